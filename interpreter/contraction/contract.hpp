@@ -1,0 +1,14 @@
+// The value of a network: sum over all indices that are not open, of the product of all factors.
+#pragma once
+
+#include "interpreter/contraction/plan.hpp"
+
+namespace diag {
+
+// Plans, asks the budget for the predicted bytes (BudgetSpent "memory" with the predicted size), and contracts.
+// The result has the shape inputs | outputs of the network; exact rows are reduced once, at the end.
+// Exact cells are computed as integers over one common denominator; the same code runs in double.
+[[nodiscard]] Table contract(const Network& network, Arith arith, Budget& budget);
+[[nodiscard]] Table contract(const Network& network, const Plan& plan, Arith arith, Budget& budget);
+
+}  // namespace diag
