@@ -1,0 +1,19 @@
+// d-separation in the graph of a model, hidden variables and hidden common causes included (m-separation): Pearl, "Causality",
+// section 1.2.3; decided in linear time by reachability along active paths (Bayes ball, Shachter 1998).
+#pragma once
+
+#include "interpreter/base/budget.hpp"
+#include "interpreter/causal/model.hpp"
+
+namespace diag {
+
+struct Separation {
+  bool separated = false;
+  std::vector<std::string> path;  // where not separated: an active path, as the names along it, with arrows between:
+                                  // "sprinkler", "<-", "season", "->", "rain"; "<->" for a hidden common cause
+};
+[[nodiscard]] Separation separated(const Model& model, const std::vector<VariableId>& a,
+                                   const std::vector<VariableId>& b, const std::vector<VariableId>& given,
+                                   Budget& budget);
+
+}  // namespace diag

@@ -1,0 +1,67 @@
+// A session: what has been declared, and the statements that are run. It checks a whole script first and evaluates only if
+// nothing was found. It reads no files and prints nothing: the host hands in `load`, and takes results as they come.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "grammar/diagnostic.hpp"
+#include "interpreter/base/budget.hpp"
+#include "interpreter/session/value.hpp"
+
+namespace diag {
+
+struct LoadResult {
+  std::string path;                 // as shown in messages, and the identity of a file loaded once
+  std::optional<std::string> text;  // nothing: `error` says why
+  std::string error;                // "no such file", "is a folder", "permission denied"
+};
+
+struct SessionOptions {
+  Arith arith = Arith::exact;
+  std::uint64_t max_memory = 0;                 // bytes; 0: no limit
+  std::optional<double> timeout;                // seconds, for each run
+  const std::atomic<bool>* cancelled = nullptr;
+  // Reads a file named in a script; `from` is the path of that script ("" for text without a file). May be empty: then
+  // nothing can be loaded.
+  std::function<LoadResult(const std::string& path, const std::string& from)> load;
+  std::function<void(const Progress&)> progress;
+};
+
+enum class ResultKind : std::uint8_t { value, assertion, diagnostic };
+
+struct SessionResult {  // one result of one statement, in their order
+  ResultKind kind = ResultKind::value;
+  std::string source;                      // value: the text of the printed expression
+  std::optional<Value> value;              // value
+  bool holds = false;                      // assertion
+  std::optional<Diagnostic> diagnostic;    // diagnostic; of a failed assertion too
+};
+
+enum class Status : std::uint8_t { well = 0, failed = 1, wrong = 2 };  // exit statuses, section 12
+
+class Session {
+ public:
+  explicit Session(SessionOptions options);
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  // Parses and checks the text, then runs it, unless `check_only`. Results and diagnostics are handed to `take` as they come.
+  Status run(const std::string& name, std::string text, bool check_only,
+             const std::function<void(const SessionResult&)>& take);
+
+  [[nodiscard]] const Signature& signature() const;
+  [[nodiscard]] const Sources& sources() const;
+  [[nodiscard]] Budget& budget();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace diag

@@ -1,0 +1,26 @@
+// Values for people (aligned tables, fractions with their decimals) and for programs (one JSON object a line; language
+// reference, section 13).
+#pragma once
+
+#include <string>
+
+#include "interpreter/diagram/signature.hpp"
+#include "interpreter/session/value.hpp"
+
+namespace diag {
+
+struct ShowOptions {
+  std::uint64_t max_rows = 60;     // of a table; what is left out is counted in a last line
+  std::uint64_t max_columns = 12;  // above: the outcomes that are not 0 are listed one a line
+};
+
+// Ends with a line break.
+[[nodiscard]] std::string to_text(const Value& value, const Signature& signature, Budget& budget,
+                                  const ShowOptions& options = {});
+
+// One line without a line break. `source` is the text of the printed expression, or empty (then left out).
+// A channel that would not fit the budget's memory is refused (BudgetSpent).
+[[nodiscard]] std::string to_json(const Value& value, const std::string& source, const Signature& signature,
+                                  Budget& budget);
+
+}  // namespace diag

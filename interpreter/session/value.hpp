@@ -1,0 +1,43 @@
+// What an expression is worth when it has been computed: what a session prints, keeps and compares.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "interpreter/diagram/diagram.hpp"
+#include "interpreter/stochastic/algebra.hpp"
+
+namespace diag {
+
+struct DiagramValue {
+  std::string name;  // as declared, or empty
+  Diagram diagram;
+  std::vector<std::string> input_names, output_names;
+};
+
+struct ModelValue {
+  struct Variable {
+    std::string name;
+    std::optional<Labels> labels;
+    std::vector<std::string> parents;
+    bool hidden = false, function = false;
+  };
+  std::string name;
+  std::vector<Variable> variables;
+  std::vector<std::vector<std::string>> confounded;
+};
+
+struct Value;
+struct Record {
+  std::vector<std::pair<std::string, Value>> fields;
+};
+using List = std::vector<Value>;
+
+struct Value {
+  // Weight: a number. Outcome: an element of support(p).
+  std::variant<Weight, bool, std::string, Outcome, Channel, DiagramValue, ModelValue, Record, List> of;
+};
+
+}  // namespace diag
