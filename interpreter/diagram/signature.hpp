@@ -1,5 +1,5 @@
-// The objects and generators that a session has declared: an append-only interner. Theories are subsets of it.
-// It knows names only to print them; two generators may bear one name (instances, replaced mechanisms).
+// The objects and generators that a session has declared: an append-only interner. Theories are subsets of
+// it. It knows names only to print them; two generators may bear one name (instances, replaced mechanisms).
 #pragma once
 
 #include <deque>
@@ -32,6 +32,7 @@ struct Generator {
   std::string label;                     // of a point or an observation
   std::vector<std::string> input_names;  // empty, or one a port; "" where a port has none
   std::vector<std::string> output_names;
+  std::string arguments;  // of an instance of a parametrised box, as printed after its name: "[1/3]"
 };
 
 class Signature {
@@ -45,7 +46,9 @@ class Signature {
   GeneratorId observe(ObjectId object, std::string_view label);
 
   [[nodiscard]] const std::string& name(ObjectId object) const { return objects_[index(object)]; }
-  [[nodiscard]] const Generator& operator[](GeneratorId generator) const { return generators_[index(generator)]; }
+  [[nodiscard]] const Generator& operator[](GeneratorId generator) const {
+    return generators_[index(generator)];
+  }
   [[nodiscard]] std::size_t objects() const { return objects_.size(); }
   [[nodiscard]] std::size_t generators() const { return generators_.size(); }
 
@@ -56,7 +59,12 @@ class Signature {
   std::map<std::pair<ObjectId, std::string>, GeneratorId> points_, observations_;
 };
 
-// "A * B", "I"
-[[nodiscard]] std::string to_string(const Word& word, const Signature& signature);
+// "A * B", "I"; beyond `max_objects` the rest is counted: "A * B * (98 more)"
+[[nodiscard]] std::string to_string(const Word& word, const Signature& signature,
+                                    std::size_t max_objects = 200);
+// A generator as the language writes it: f, coin[1/3], uniform[A], point[A = yes], observe[A = yes]
+[[nodiscard]] std::string to_string(GeneratorId generator, const Signature& signature);
+// A name as a name of a declaration or a wire: in backticks where it has another shape or is a keyword.
+[[nodiscard]] std::string spelled_identifier(std::string_view name);
 
 }  // namespace diag
