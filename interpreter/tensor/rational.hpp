@@ -11,9 +11,10 @@ class Rational {
  public:
   Rational() : denominator_(1) {}
   Rational(std::int64_t value) : numerator_(value), denominator_(1) {}  // NOLINT: an int is a Rational
-  Rational(Integer numerator, Integer denominator = 1);                 // the denominator is not zero; reduced here
+  Rational(Integer numerator, Integer denominator = 1);  // the denominator is not zero; reduced here
 
-  // "0.05", "5e-2", "3": exact. Empty if the text is no number or needs more than a million digits ("1e999999999").
+  // "0.05", "5e-2", "3": exact. Empty if the text is no number or needs more than a million digits
+  // ("1e999999999").
   [[nodiscard]] static std::optional<Rational> parse(std::string_view text);
 
   [[nodiscard]] const Integer& numerator() const { return numerator_; }
@@ -44,5 +45,14 @@ class Rational {
  private:
   Integer numerator_, denominator_;
 };
+
+// n / d (d above zero) as significand * 2^exponent, the significand in [0.5, 1) up to its sign, or 0: for
+// values that a double cannot hold.
+struct Scaled {
+  double significand = 0;
+  std::int64_t exponent = 0;
+};
+[[nodiscard]] Scaled scaled_ratio(const Integer& numerator, const Integer& denominator);
+[[nodiscard]] double nearest_double(const Integer& numerator, const Integer& denominator);  // rounded once
 
 }  // namespace diag
