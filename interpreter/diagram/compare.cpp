@@ -148,9 +148,11 @@ class Matching {
     std::uint32_t reader = step.reader, at = step.port;
     for (; reader != from_output; ++back) {
       const Matched& matched = boxes_[reader];
-      const std::string name = to_string(sides_[0].diagram.generator(matched.left), signature_);
-      const std::string input = "input " + std::to_string(at + 1) + " of " + name;
-      if (back < told) text += (back == 0 ? "" : ", which makes ") + input;
+      if (back < told) {
+        if (back > 0) text += ", which makes ";
+        text += "input " + std::to_string(at + 1) + " of " +
+                to_string(sides_[0].diagram.generator(matched.left), signature_);
+      }
       reader = matched.reader;
       at = matched.port;
     }
