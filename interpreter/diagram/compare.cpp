@@ -5,6 +5,7 @@
 #include <array>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/diagram/canonical.hpp"
 #include "interpreter/diagram/normal_form.hpp"
 #include "interpreter/diagram/sharing.hpp"
 
@@ -64,10 +65,12 @@ class Matching {
       std::sort(seen[s].begin(), seen[s].end(), before);
       budget_.step(8 * seen[s].size());
     }
-    // The first box of the left, else of the right, that stands in a group of another size there.
+    // The first box of the left, else of the right, that stands in a group of another size there; effects
+    // before others.
     struct Surplus {
       BoxId box = no_box;
       std::size_t more = 0;
+      bool effect = false;
     };
     std::array<Surplus, 2> surplus;
     for (std::size_t i = 0, j = 0; i < seen[0].size() || j < seen[1].size();) {
@@ -81,10 +84,15 @@ class Matching {
       if (on_left == on_right) continue;
       const std::size_t s = on_left > on_right ? 0 : 1;
       const BoxId box = s == 0 ? seen[0][i_before].box : seen[1][j_before].box;
-      if (index(box) < index(surplus[s].box))
-        surplus[s] = {box, s == 0 ? on_left - on_right : on_right - on_left};
+      const bool effect = signature_[sides_[s].diagram.generator(box)].kind == Kind::effect;
+      const Surplus& known = surplus[s];
+      if (effect != known.effect ? effect : index(box) < index(known.box))
+        surplus[s] = {box, s == 0 ? on_left - on_right : on_right - on_left, effect};
     }
-    for (std::size_t s = 0; s < 2; ++s)
+    const std::array<std::size_t, 2> sides = surplus[1].effect && !surplus[0].effect
+                                                 ? std::array<std::size_t, 2>{1, 0}
+                                                 : std::array<std::size_t, 2>{0, 1};
+    for (const std::size_t s : sides)
       if (surplus[s].box != no_box)
         return std::string(s == 0 ? "left has " : "right has ") + std::to_string(surplus[s].more) +
                " more of " + described(s, surplus[s].box) + (s == 0 ? " than right" : " than left");
@@ -254,7 +262,7 @@ Comparison compare(const Diagram& left, const Diagram& right, const Signature& s
   if (std::string difference = matching.walk(); !difference.empty()) return {false, std::move(difference)};
   if (matching.all_matched()) return {true, {}};
   if (std::string difference = matching.glance(); !difference.empty()) return {false, std::move(difference)};
-  if (normal_form(shared_left, signature, budget).same_as_built(normal_form(shared_right, signature, budget)))
+  if (canonical(shared_left, signature, budget).same_as_built(canonical(shared_right, signature, budget)))
     return {true, {}};
   return {false,
           "the boxes that no output reads are the same on both sides, but wired to each other differently"};

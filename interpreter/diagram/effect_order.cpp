@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <utility>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/diagram/refinement.hpp"
@@ -88,25 +89,42 @@ class Ordering {
     return edges;
   }
 
-  // Colours to begin with: a hash of all that a box descends from. Long chains are told apart by it at once.
+  // Colours to begin with: how late the wires are that a box reads, then a hash of all that it descends from.
+  // Long chains are told apart by it at once, and stand in memory as they will be walked.
   Cells first_cells() {
-    std::vector<std::uint64_t> hash(boxes_.size());
-    for (std::uint32_t v = 0; v < boxes_.size(); ++v) {
+    const auto count = static_cast<std::uint32_t>(boxes_.size());
+    std::vector<std::uint64_t> hash(count);
+    Vertices level(count), begin;
+    for (std::uint32_t v = 0; v < count; ++v) {
       const auto in = diagram_.in(boxes_[v]);
       hash[v] = mixed(index(diagram_.generator(boxes_[v])));
-      for (const WireId wire : in)
-        hash[v] = is_free(wire) ? mixed(mixed(hash[v], hash[source(wire)]), 2U * port(wire) + 1U)
-                                : mixed(hash[v], 2U * std::uint64_t{number_[index(wire)]});
+      for (const WireId wire : in) {
+        const std::uint32_t number = number_[index(wire)];
+        const bool is_numbered = number != not_numbered;
+        const std::uint32_t from = is_numbered ? 0 : source(wire);
+        hash[v] = is_numbered ? mixed(hash[v], 2U * std::uint64_t{number})
+                              : mixed(mixed(hash[v], hash[from]), 2U * std::uint64_t{port(wire)} + 1U);
+        level[v] = std::max(level[v], is_numbered ? number + 1 : level[from] + 1);
+      }
+      if (level[v] >= begin.size()) begin.resize(level[v] + std::size_t{1});
+      ++begin[level[v]];
       steps_.step(4 + in.size());
     }
     Cells cells;
-    cells.members.resize(boxes_.size());
-    std::iota(cells.members.begin(), cells.members.end(), 0U);
-    std::sort(cells.members.begin(), cells.members.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return hash[a] < hash[b]; });
-    for (std::uint32_t i = 0; i < boxes_.size(); ++i)
-      if (i == 0 || hash[cells.members[i]] != hash[cells.members[i - 1]]) cells.begin.push_back(i);
-    cells.begin.push_back(static_cast<std::uint32_t>(boxes_.size()));
+    cells.members.resize(count);
+    std::uint32_t next = 0;
+    for (std::uint32_t& place : begin) next += std::exchange(place, next);
+    for (std::uint32_t v = 0; v < count; ++v) cells.members[begin[level[v]]++] = v;
+    for (std::uint32_t l = 0, first = 0; l < begin.size();
+         first = begin[l++])  // begin[l] is the end of level l now
+      std::sort(cells.members.begin() + first, cells.members.begin() + begin[l],
+                [&](std::uint32_t a, std::uint32_t b) { return hash[a] < hash[b]; });
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const bool starts = i == 0 || hash[cells.members[i]] != hash[cells.members[i - 1]] ||
+                          level[cells.members[i]] != level[cells.members[i - 1]];
+      if (starts) cells.begin.push_back(i);
+    }
+    cells.begin.push_back(count);
     return cells;
   }
 
@@ -258,13 +276,16 @@ class Ordering {
     Vertices tried;
     std::vector<Form> forms;  // the least one first
     std::uint64_t least_trace = 0;
-    for (const std::uint32_t choice : choices) {
+    const auto locate = [&] {  // a search inside this one uses local_ too
       for (std::uint32_t i = 0; i < cells.members.size(); ++i) local_[cells.members[i]] = i;
+    };
+    locate();
+    for (const std::uint32_t choice : choices) {
       // What a known symmetry takes to a vertex that was tried gives the same form.
       const auto same_orbit = [&](std::uint32_t vertex) {
         return orbits.find(local_[vertex]) == orbits.find(local_[choice]);
       };
-      steps_.step(cells.members.size() + tried.size());
+      steps_.step(1 + tried.size());
       if (std::any_of(tried.begin(), tried.end(), same_orbit)) continue;
       tried.push_back(choice);
       std::uint64_t trace = 0;
@@ -275,7 +296,7 @@ class Ordering {
       Form form;
       form.order = ordered(std::move(finer), base, depth + 1);
       write(form.order, form.code);
-      for (std::uint32_t i = 0; i < cells.members.size(); ++i) local_[cells.members[i]] = i;
+      locate();
       const auto equal =
           std::find_if(forms.begin(), forms.end(), [&](const Form& f) { return f.code == form.code; });
       if (equal != forms.end()) {

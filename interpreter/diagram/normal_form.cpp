@@ -2,6 +2,7 @@
 #include "interpreter/diagram/normal_form.hpp"
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/diagram/canonical.hpp"
 #include "interpreter/diagram/effect_order.hpp"
 #include "interpreter/diagram/sharing.hpp"
 
@@ -65,8 +66,7 @@ std::vector<std::uint32_t> wire_numbers(const Diagram& diagram, const std::vecto
 
 }  // namespace
 
-Diagram normal_form(const Diagram& diagram, const Signature& signature, Budget& budget) {
-  const Diagram shared = share(diagram, signature, budget);
+Diagram canonical(const Diagram& shared, const Signature& signature, Budget& budget) {
   const std::vector<BoxId> made_by = producers(shared);
   Walk walk(shared, made_by, budget);
   for (const WireId wire : shared.out())
@@ -90,6 +90,10 @@ Diagram normal_form(const Diagram& diagram, const Signature& signature, Budget& 
     (void)builder.append(shared.generator(box), in);
   }
   return std::move(builder).finish(renumbered(shared.out()));
+}
+
+Diagram normal_form(const Diagram& diagram, const Signature& signature, Budget& budget) {
+  return canonical(share(diagram, signature, budget), signature, budget);
 }
 
 }  // namespace diag
