@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "interpreter/base/errors.hpp"
 #include "interpreter/stochastic/channel.hpp"
 
 namespace diag {

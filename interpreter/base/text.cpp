@@ -1,0 +1,106 @@
+// Spelling of names, and edit distance within a band.
+#include "interpreter/base/text.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace diag {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_bare_name(std::string_view text) {
+  if (text.empty() || text == "_" || !is_letter(text.front())) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '\''; });
+}
+
+bool is_whole_number(std::string_view text) {
+  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return false;
+  return text.size() == 1 || text.front() != '0';
+}
+
+std::string in_backticks(std::string_view text) {
+  std::string spelled = "`";
+  for (const char c : text) {
+    if (c == '\n')
+      spelled += "\\n";
+    else if (c == '\t')
+      spelled += "\\t";
+    else if (c == '\\' || c == '`')
+      (spelled += '\\') += c;
+    else
+      spelled += c;
+  }
+  return spelled += '`';
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+}  // namespace
+
+std::string spelled_name(std::string_view text) {
+  return is_bare_name(text) ? std::string(text) : in_backticks(text);
+}
+
+std::string spelled_label(std::string_view text) {
+  return is_bare_name(text) || (is_whole_number(text) && text != "-0") ? std::string(text)
+                                                                       : in_backticks(text);
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > limit) return limit + 1;
+  std::vector<std::size_t> older, before(a.size() + 1), now(a.size() + 1);
+  for (std::size_t i = 0; i <= a.size(); ++i) before[i] = i;
+  for (std::size_t j = 1; j <= b.size(); ++j) {
+    now[0] = j;
+    std::size_t least = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      now[i] = std::min({now[i - 1] + 1, before[i] + 1, before[i - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        now[i] = std::min(now[i], older[i - 2] + 1);
+      least = std::min(least, now[i]);
+    }
+    // A swap reaches back two lines, and so costs one more than the line between them shows.
+    if (least > limit + 1) return limit + 1;
+    older = std::move(before);
+    before = std::move(now);
+    now.assign(a.size() + 1, 0);
+  }
+  return std::min(before[a.size()], limit + 1);
+}
+
+std::string nearest_name(std::string_view name, std::size_t count,
+                         const std::function<std::string(std::size_t)>& candidate) {
+  constexpr std::size_t longest = 200;  // longer texts are not typed by hand
+  if (name.size() > longest) return {};
+  const std::string wanted = lower_case(name);
+  std::string best;
+  std::size_t limit = std::max<std::size_t>(1, name.size() / 3);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string text = candidate(i);
+    if (text == name || text.size() > longest) continue;
+    if (lower_case(text) == wanted) return text;
+    // One letter is no likeness where the whole name is one letter.
+    const std::size_t distance = edit_distance(name, text, limit);
+    if (distance > limit || distance >= std::max(name.size(), text.size())) continue;
+    best = std::move(text);
+    if (distance == 0) break;
+    limit = distance - 1;
+  }
+  return best;
+}
+
+}  // namespace diag

@@ -1,0 +1,27 @@
+// Small helpers on UTF-8 text that several layers need: how a name or label is spelled in the language, and
+// which known name was probably meant.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace diag {
+
+// A bare name (a letter or `_`, then letters, digits, `_`, `'`; every character beyond ASCII counts as a
+// letter), or else the text in backticks with its escapes. A lone `_` is no name.
+[[nodiscard]] std::string spelled_name(std::string_view text);
+// The same for labels: whole numbers stand bare as well.
+[[nodiscard]] std::string spelled_label(std::string_view text);
+
+// Insertions, deletions, substitutions and swaps of neighbours between two texts, by bytes; `limit + 1` when
+// it is more than `limit`.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
+
+// Of `count` candidates the one closest to `name`, if it is close enough to be what was meant (a third of its
+// length); else empty. Letter case alone always counts as close.
+[[nodiscard]] std::string nearest_name(std::string_view name, std::size_t count,
+                                       const std::function<std::string(std::size_t)>& candidate);
+
+}  // namespace diag

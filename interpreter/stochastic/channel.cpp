@@ -1,0 +1,30 @@
+// The shape of a channel, and how its events are written.
+#include "interpreter/stochastic/channel.hpp"
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
+
+namespace diag {
+
+Shape shape_of(const std::vector<Port>& inputs, const std::vector<Port>& outputs) {
+  Shape shape;
+  shape.inputs = inputs.size();
+  shape.extents.reserve(inputs.size() + outputs.size());
+  for (const Port& port : inputs) shape.extents.push_back(port.labels.size());
+  for (const Port& port : outputs) shape.extents.push_back(port.labels.size());
+  return shape;
+}
+
+std::string event_text(const std::vector<Port>& ports, std::span<const Coordinate> labels) {
+  DIAG_ASSERT(ports.size() == labels.size());
+  std::string text;
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    if (i > 0) text += ", ";
+    const std::string& name = ports[i].name.empty() ? ports[i].object : ports[i].name;
+    if (!name.empty()) text += spelled_name(name) + " = ";
+    text += spelled_label(ports[i].labels.text(labels[i]));
+  }
+  return text;
+}
+
+}  // namespace diag

@@ -1,0 +1,224 @@
+// Marginals, conditionals and normalisation.
+#include "interpreter/stochastic/select.hpp"
+
+#include <algorithm>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/stochastic/marks.hpp"
+#include "interpreter/tensor/sparse_order.hpp"
+
+namespace diag {
+
+namespace {
+
+struct Choice {  // a selection, written in axes of the channel's table
+  std::vector<std::size_t> rows, columns;
+  std::vector<Restriction> given, all;  // the labels of the condition; those of the event as well
+};
+
+Choice make_choice(const Channel& channel, const std::vector<Selected>& wanted,
+                   const std::vector<Selected>& given) {
+  Choice choice;
+  for (const Selected& selected : given) {
+    const std::size_t axis = axis_of(channel, selected);
+    if (selected.label)
+      choice.given.push_back({axis, static_cast<Coordinate>(*selected.label)});
+    else
+      choice.rows.push_back(axis);
+  }
+  choice.all = choice.given;
+  for (const Selected& selected : wanted) {
+    const std::size_t axis = axis_of(channel, selected);
+    if (selected.label)
+      choice.all.push_back({axis, static_cast<Coordinate>(*selected.label)});
+    else
+      choice.columns.push_back(axis);
+  }
+  return choice;
+}
+
+// The condition of a row, label by label, in the order in which it was asked for.
+std::string condition_event(const Channel& channel, const std::vector<Selected>& given, Key row) {
+  std::vector<Port> ports;
+  std::vector<Coordinate> labels;
+  std::size_t next = 0;
+  for (const Selected& selected : given) {
+    ports.push_back(port_of(channel, selected));
+    labels.push_back(selected.label ? static_cast<Coordinate>(*selected.label) : row[next++]);
+  }
+  return event_text(ports, labels);
+}
+
+// The rows of the result whose condition meets an undetermined cell: their weight is not known.
+void collect_marked_rows(const Channel& channel, const Choice& choice, const Shape& shape, Marks& marks,
+                         Budget& budget) {
+  const std::size_t inputs = channel.inputs.size();
+  std::vector<Coordinate> row(choice.rows.size());
+  const auto agrees = [&](Key key) {
+    return std::all_of(choice.given.begin(), choice.given.end(),
+                       [&](const Restriction& r) { return r.axis >= key.size() || key[r.axis] == r.label; });
+  };
+  if (channel.mask) {
+    for_each_undetermined(channel, budget, [&](Key key, const std::string& event) {
+      if (!agrees(key)) return;
+      for (std::size_t i = 0; i < row.size(); ++i) row[i] = key[choice.rows[i]];
+      marks.add_row(row_number(row, shape), event, budget);
+    });
+    return;
+  }
+  // Whole rows: every choice of the outputs in the condition meets them.
+  const Shape source = shape_of(channel.inputs, channel.outputs);
+  std::vector<Coordinate> key(inputs);
+  std::vector<std::size_t> free;
+  Extents extents;
+  for (std::size_t i = 0; i < choice.rows.size(); ++i)
+    if (choice.rows[i] >= inputs) {
+      free.push_back(i);
+      extents.push_back(source.extents[choice.rows[i]]);
+    }
+  for (const Undetermined& entry : channel.undetermined) {
+    coordinates_of(entry.row, std::span(source.extents).first(inputs), key);
+    if (!agrees(key)) continue;
+    for (std::size_t i = 0; i < row.size(); ++i) row[i] = choice.rows[i] < inputs ? key[choice.rows[i]] : 0;
+    std::vector<Coordinate> choices(free.size(), 0);
+    do {
+      for (std::size_t i = 0; i < free.size(); ++i) row[free[i]] = choices[i];
+      marks.add_row(row_number(row, shape), entry.event, budget);
+    } while (next_coordinates(choices, extents));
+  }
+}
+
+// Rows that no cell supports: conditions of probability 0.
+template <class Number>
+void mark_unsupported(const Channel& channel, const std::vector<Selected>& given,
+                      const Cells<Number>& weights, const Shape& shape, Marks& marks, Budget& budget) {
+  if (std::find(shape.extents.begin(), shape.extents.begin() + static_cast<std::ptrdiff_t>(shape.inputs),
+                0U) != shape.extents.begin() + static_cast<std::ptrdiff_t>(shape.inputs))
+    return;
+  const double missing = static_cast<double>(shape.rows()) - static_cast<double>(weights.size());
+  if (missing <= 0) return;
+  constexpr double bytes_of_an_event = 96;
+  budget.reserve(missing * bytes_of_an_event, "the list of undetermined rows");
+  if (missing > most_marks) throw BudgetSpent("size", "more than 10^9 rows of this channel are undetermined");
+  std::vector<Coordinate> row(shape.inputs, 0);
+  std::size_t next = 0;
+  std::uint64_t number = 0;
+  do {
+    budget.step(8);
+    if (next < weights.size() && same_key(weights.key(next), row))
+      ++next;
+    else
+      marks.add_row(number, condition_event(channel, given, row), budget);
+    ++number;
+  } while (next_coordinates(row, std::span(shape.extents).first(shape.inputs)));
+}
+
+// Denominators of the rows of `cells`: the weights of their conditions.
+Integers dividers(const Cells<Integer>& cells, const Cells<Integer>& weights) {
+  Integers denominators;
+  std::size_t at = 0;
+  for (std::size_t begin = 0; begin < cells.size(); begin = cells.row_end(begin)) {
+    while (!same_key(weights.key(at), cells.row(begin))) ++at;
+    denominators.push_back(weights.weights[at]);
+  }
+  return denominators;
+}
+
+void divide_rows(Cells<double>& cells, const Cells<double>& weights) {
+  std::size_t at = 0;
+  for (std::size_t begin = 0; begin < cells.size();) {
+    const std::size_t end = cells.row_end(begin);
+    while (!same_key(weights.key(at), cells.row(begin))) ++at;
+    for (std::size_t i = begin; i < end; ++i) cells.weights[i] /= weights.weights[at];
+    begin = end;
+  }
+}
+
+template <class Number>
+void conditional(const Channel& channel, const std::vector<Selected>& given, const Choice& choice,
+                 const Shape& shape, Channel& result, Budget& budget) {
+  Shape condition = shape;
+  condition.extents.resize(condition.inputs);
+  Marks marks(shape);
+  collect_marked_rows(channel, choice, shape, marks, budget);
+  const Cells<Number> weights = project<Number>(channel.table, condition, choice.rows, choice.given, budget);
+  if (choice.rows.empty() && weights.size() == 0 && marks.empty()) {
+    const std::string event = condition_event(channel, given, {});
+    throw EvaluationError("zero-condition", event.empty() ? "what is to be normalised has probability 0"
+                                                          : "the condition " + event + " has probability 0");
+  }
+  mark_unsupported(channel, given, weights, condition, marks, budget);
+  std::vector<std::size_t> axes = choice.rows;
+  axes.insert(axes.end(), choice.columns.begin(), choice.columns.end());
+  Cells<Number> cells = project<Number>(channel.table, shape, axes, choice.all, budget);
+  cells.runs.clear();
+  if constexpr (std::is_same_v<Number, Integer>) {
+    Integers denominators = dividers(cells, weights);
+    result.table = make_table(std::move(cells), std::move(denominators), budget);
+  } else {
+    divide_rows(cells, weights);
+    result.table = make_table(std::move(cells), 0, budget);
+  }
+  std::move(marks).give_to(result, budget);
+}
+
+void restricted(const Channel& channel, const Choice& choice, const Shape& shape, Channel& result,
+                Budget& budget) {
+  std::vector<std::size_t> axes = choice.rows;
+  axes.insert(axes.end(), choice.columns.begin(), choice.columns.end());
+  if (channel.table.arith() == Arith::exact) {
+    Cells<Integer> cells = project<Integer>(channel.table, shape, axes, choice.all, budget);
+    Integers denominators = kept_denominators(cells, channel.table);
+    result.table = make_table(std::move(cells), std::move(denominators), budget);
+  } else {
+    result.table = make_table(project<double>(channel.table, shape, axes, choice.all, budget),
+                              channel.table.exponent(), budget);
+  }
+  if (channel.determined()) return;
+  Marks marks(shape);
+  if (!channel.mask) {
+    collect_marked_rows(channel, choice, shape, marks, budget);
+  } else {
+    std::vector<Coordinate> target(axes.size());
+    for_each_undetermined(channel, budget, [&](Key key, const std::string& event) {
+      for (const Restriction& r : choice.all)
+        if (key[r.axis] != r.label) return;
+      for (std::size_t i = 0; i < axes.size(); ++i) target[i] = key[axes[i]];
+      marks.add_cell(target, event, budget);
+    });
+  }
+  std::move(marks).give_to(result, budget);
+}
+
+}  // namespace
+
+std::pair<std::vector<Port>, std::vector<Port>> condition_ports(const Channel& channel,
+                                                                const std::vector<Selected>& wanted,
+                                                                const std::vector<Selected>& given) {
+  std::pair<std::vector<Port>, std::vector<Port>> ports;
+  for (const Selected& selected : given)
+    if (!selected.label) ports.first.push_back(port_of(channel, selected));
+  for (const Selected& selected : wanted)
+    if (!selected.label) ports.second.push_back(port_of(channel, selected));
+  return ports;
+}
+
+Channel select(const Channel& channel, const std::vector<Selected>& wanted,
+               const std::vector<Selected>& given, bool divide, Budget& budget) {
+  for (std::size_t i = 0; i < channel.inputs.size(); ++i)
+    DIAG_ASSERT(
+        std::any_of(given.begin(), given.end(), [&](const Selected& s) { return s.input && s.port == i; }));
+  Channel result;
+  std::tie(result.inputs, result.outputs) = condition_ports(channel, wanted, given);
+  const Shape shape = shape_of(result.inputs, result.outputs);
+  const Choice choice = make_choice(channel, wanted, given);
+  if (!divide)
+    restricted(channel, choice, shape, result, budget);
+  else if (channel.table.arith() == Arith::exact)
+    conditional<Integer>(channel, given, choice, shape, result, budget);
+  else
+    conditional<double>(channel, given, choice, shape, result, budget);
+  return result;
+}
+
+}  // namespace diag
