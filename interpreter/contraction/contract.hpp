@@ -5,9 +5,9 @@
 
 namespace diag {
 
-// Plans, asks the budget for the predicted bytes (BudgetSpent "memory" with the predicted size), and contracts.
-// The result has the shape inputs | outputs of the network; exact rows are reduced once, at the end.
-// Exact cells are computed as integers over one common denominator; the same code runs in double.
+// Plans, asks the budget for the predicted bytes (BudgetSpent "memory" with the predicted size), and
+// contracts. The result has the shape inputs | outputs of the network; exact rows are reduced once, at the
+// end. Exact cells are computed as integers over one common denominator; the same code runs in double.
 [[nodiscard]] Table contract(const Network& network, Arith arith, Budget& budget);
 [[nodiscard]] Table contract(const Network& network, const Plan& plan, Arith arith, Budget& budget);
 

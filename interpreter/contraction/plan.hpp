@@ -1,6 +1,6 @@
-// A plan says in which order the indices of a network are summed out. It is made on shapes and on counts of stored cells
-// alone, is plain data, and is deterministic: the same input gives the same plan. It predicts its cost before anything is
-// allocated.
+// A plan says in which order the indices of a network are summed out. It is made on shapes and on counts of
+// stored cells alone, is plain data, and is deterministic: the same input gives the same plan. It predicts
+// its cost before anything is allocated.
 #pragma once
 
 #include "interpreter/contraction/network.hpp"
@@ -8,19 +8,22 @@
 namespace diag {
 
 struct PlanStep {
-  std::vector<std::uint32_t> operands;  // factors: those of the network, then the results of the earlier steps
-  std::vector<Index> kept;              // indices of the result, in order
-  std::vector<Index> summed;            // indices summed out here
-  double entries = 0;                   // predicted bound on the cells of the result
-  double work = 0;                      // predicted multiplications
-  bool sparse = false;                  // predicted layout of the result
+  std::vector<std::uint32_t>
+      operands;               // factors: those of the network, then the results of the earlier steps
+  std::vector<Index> kept;    // indices of the result, in order
+  std::vector<Index> summed;  // indices summed out here
+  double entries = 0;         // predicted bound on the cells of the result
+  double work = 0;            // predicted multiplications
+  bool sparse = false;        // predicted layout of the result
 };
 
 struct Plan {
+  std::size_t tables = 0;       // of the network
+  std::vector<Index> fixed;     // indices that can have one value only: set, not summed. Sorted
   std::vector<PlanStep> steps;  // the last one makes the result, over the open indices
   double largest = 0;           // cells of the largest intermediate table
   double work = 0;
-  double bytes = 0;             // predicted peak, answer included
+  double bytes = 0;  // predicted peak, answer included
 };
 
 [[nodiscard]] Plan make_plan(const Network& network, Arith arith, Budget& budget);

@@ -88,8 +88,9 @@ class Table {
   [[nodiscard]] Table with_shape(Shape shape) const;  // same cells, another split into inputs and outputs or
                                                       // factors; the products of the sizes agree
   [[nodiscard]] Table as_sparse() const;              // dense and functional tables, without their zeros
-  [[nodiscard]] Table reduced(
-      Budget& budget) const;  // exact: every row in lowest terms, equal denominators made one
+  // Exact: every row in lowest terms, and one denominator where all are equal.
+  [[nodiscard]] Table reduced(Budget& budget) const;
+  void reduce(Budget& budget);  // in place
   // A sparse table whose every row holds one cell, of weight 1, becomes functional; others stay.
   [[nodiscard]] Table recognised() const;
 

@@ -147,10 +147,15 @@ Table Table::with_shape(Shape shape) const {
 }
 
 Table Table::reduced(Budget& budget) const {
-  if (arith_ == Arith::floating || layout_ == Layout::functional || numerators_.empty()) return *this;
+  Table result = *this;
+  result.reduce(budget);
+  return result;
+}
+
+void Table::reduce(Budget& budget) {
+  if (arith_ == Arith::floating || layout_ == Layout::functional || numerators_.empty()) return;
   const std::size_t count = numerators_.size();
   const std::size_t rank = shape_.rank();
-  Table result = *this;
   Integers reduced_denominators;
   std::vector<std::uint64_t> starts;
   const std::size_t columns = layout_ == Layout::dense ? static_cast<std::size_t>(shape_.columns()) : 0;
@@ -172,27 +177,25 @@ Table Table::reduced(Budget& budget) const {
       common = gcd(common, numerators_[cell]);
     if (common != Integer(1)) {
       denominator /= common;
-      for (std::size_t cell = first; cell < end; ++cell)
-        result.numerators_.set(cell, numerators_[cell] / common);
+      for (std::size_t cell = first; cell < end; ++cell) numerators_.set(cell, numerators_[cell] / common);
     }
     budget.step(10 * (end - first) * (1 + denominator.bits() / 64));
     if (!reduced_denominators.empty() && denominator != reduced_denominators[0]) equal = false;
     reduced_denominators.push_back(std::move(denominator));
     first = end;
   }
-  result.starts_.clear();
+  starts_.clear();
   if (equal) {
-    result.denominators_ = Integers(std::vector<Integer>{reduced_denominators[0]});
+    denominators_ = Integers(std::vector<Integer>{reduced_denominators[0]});
   } else {
-    result.denominators_ = std::move(reduced_denominators);
+    denominators_ = std::move(reduced_denominators);
     if (layout_ == Layout::sparse) {
       starts.push_back(count);
-      result.starts_ = std::move(starts);
+      starts_ = std::move(starts);
     }
   }
-  result.numerators_.narrow_again();
-  result.denominators_.narrow_again();
-  return result;
+  numerators_.narrow_again();
+  denominators_.narrow_again();
 }
 
 Table Table::recognised() const {

@@ -1,0 +1,107 @@
+// Carries out a plan.
+#include "interpreter/contraction/contract.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/contraction/join.hpp"
+#include "interpreter/contraction/lay_out.hpp"
+#include "interpreter/contraction/load.hpp"
+
+namespace diag {
+
+namespace {
+
+// In pairs, so that the factors of the large products are of equal lengths.
+Integer product(std::vector<Integer> factors, Budget& budget) {
+  if (factors.empty()) return 1;
+  while (factors.size() > 1) {
+    std::size_t to = 0;
+    for (std::size_t from = 0; from < factors.size(); from += 2, ++to) {
+      if (from + 1 < factors.size()) factors[from] *= factors[from + 1];
+      budget.step(1 + factors[from].bits() / 16);
+      factors[to] = std::move(factors[from]);
+    }
+    factors.resize(to);
+  }
+  return std::move(factors.front());
+}
+
+class Contraction {
+ public:
+  Contraction(const Network& network, FixedValues fixed, bool floating, Budget& budget)
+      : network_(network), fixed_(std::move(fixed)), floating_(floating), budget_(budget) {}
+
+  Table run(const Plan& plan) {
+    made_.resize(plan.steps.size());
+    double work = 0;
+    for (std::size_t at = 0; at < plan.steps.size(); ++at) {
+      const PlanStep& step = plan.steps[at];
+      DIAG_ASSERT(step.operands.size() == 1 || step.operands.size() == 2);
+      Part left = operand(step.operands[0], at);
+      Part right = step.operands.size() == 2 ? operand(step.operands[1], at) : unit_part(floating_);
+      made_[at] = left.sparse || right.sparse ? join_sparse(left, right, step.kept, step.sparse, budget_)
+                                              : join_dense(left, right, step.kept, budget_);
+      work += step.work;
+      if (budget_.progress && at % 64 == 0) budget_.report({"summing out", work, plan.work});
+    }
+    Part core = last(plan);
+    return lay_out(std::move(core), network_, fixed_, product(std::move(denominators_), budget_),
+                   row_factors_, budget_);
+  }
+
+ private:
+  Part operand(std::uint32_t number, std::size_t step) {
+    if (number < network_.factors.size()) return read(network_.factors[number]);
+    const std::size_t at = number - network_.factors.size();
+    DIAG_ASSERT(at < step && made_[at].has_value());
+    Part part = std::move(*made_[at]);
+    made_[at].reset();
+    return part;
+  }
+
+  Part read(const Factor& factor) {
+    Loaded loaded = load(factor, network_, fixed_, floating_, budget_);
+    if (!floating_ && loaded.denominator != Integer(1))
+      denominators_.push_back(std::move(loaded.denominator));
+    if (loaded.row_scaled) row_factors_.push_back(&factor);
+    return std::move(loaded.part);
+  }
+
+  Part last(const Plan& plan) {
+    if (!plan.steps.empty()) return std::move(*made_.back());
+    DIAG_ASSERT(network_.factors.size() <= 1);
+    return network_.factors.empty() ? unit_part(floating_) : read(network_.factors.front());
+  }
+
+  const Network& network_;
+  FixedValues fixed_;
+  bool floating_;
+  Budget& budget_;
+  std::vector<std::optional<Part>> made_;
+  std::vector<Integer> denominators_;
+  std::vector<const Factor*> row_factors_;
+};
+
+}  // namespace
+
+Table contract(const Network& network, Arith arith, Budget& budget) {
+  return contract(network, make_plan(network, arith, budget), arith, budget);
+}
+
+Table contract(const Network& network, const Plan& plan, Arith arith, Budget& budget) {
+  budget.reserve(plan.bytes, "this computation");
+  FixedValues fixed = fixed_values(network, budget);
+  const bool contradiction = fixed.contradiction;
+  // Functions compose to a function: this is computed exactly in either arithmetic.
+  const bool functions =
+      std::all_of(network.factors.begin(), network.factors.end(),
+                  [](const Factor& factor) { return factor.table->layout() == Layout::functional; });
+  const bool floating = arith == Arith::floating && !functions;
+  if (contradiction) return zero_answer(network, fixed, arith == Arith::floating);
+  Table answer = Contraction(network, std::move(fixed), floating, budget).run(plan);
+  return arith == Arith::floating ? answer.to(Arith::floating) : answer;
+}
+
+}  // namespace diag
