@@ -22,6 +22,7 @@ struct World {
   Signature signature;
   ObjectId a = signature.add_object("A"), b = signature.add_object("B");
   std::vector<GeneratorId> generators;
+  std::vector<GeneratorId> pool;  // from which random diagrams take theirs
 
   World() {
     add("s", {}, {a}, Kind::channel);
@@ -42,6 +43,14 @@ struct World {
     generators.push_back(signature.point(a, "yes"));
     generators.push_back(signature.observe(a, "yes"));
     generators.push_back(signature.observe(b, "yes"));
+    pool = generators;
+  }
+
+  // Few generators make many ties.
+  void keep_few(Random& random) {
+    std::shuffle(pool.begin(), pool.end(), random);
+    pool.resize(2 + below(random, 4));
+    if (chance(random, 50)) pool.push_back(generators[chance(random, 50) ? 7 : 9]);
   }
 
   GeneratorId add(const std::string& name, const Word& dom, const Word& cod, Kind kind) {
@@ -157,6 +166,17 @@ inline Diagram disguise(const Diagram& diagram, const World& world, Random& rand
   return std::move(builder).finish(out);
 }
 
+// The next output of the box that makes a wire, if it has another of the same object; else the wire.
+inline WireId other_port(const Diagram& diagram, WireId wire) {
+  for (std::uint32_t b = 0; b < diagram.boxes(); ++b) {
+    const auto [first, last] = diagram.out(static_cast<BoxId>(b));
+    if (wire < first || wire >= last) continue;
+    const auto next = static_cast<WireId>(index(wire) + 1 < index(last) ? index(wire) + 1 : index(first));
+    return diagram.object(next) == diagram.object(wire) ? next : wire;
+  }
+  return wire;
+}
+
 // One thing changed: a box becomes another of its type, or two inputs of one box or two outputs change
 // places, or one input comes from elsewhere.
 inline Diagram mutate(const Diagram& diagram, const World& world, Random& random) {
@@ -173,7 +193,9 @@ inline Diagram mutate(const Diagram& diagram, const World& world, Random& random
         std::swap(in[0], in[1]);
       } else if (!in.empty() && chance(random, 50)) {
         const std::size_t port = below(random, in.size());
-        in[port] = some_wire(builder, builder.object(in[port]), index(diagram.out(box).first), random);
+        in[port] = chance(random, 50)
+                       ? other_port(diagram, in[port])
+                       : some_wire(builder, builder.object(in[port]), index(diagram.out(box).first), random);
       } else {
         const Generator& old = signature[generator];
         for (int k = 0; k < 20; ++k) {
@@ -185,18 +207,35 @@ inline Diagram mutate(const Diagram& diagram, const World& world, Random& random
     (void)builder.add(generator, in);
   }
   Wires out(diagram.out().begin(), diagram.out().end());
-  if (target == diagram.boxes())
-    for (WireId& wire : out)
-      if (chance(random, 30))
+  if (target == diagram.boxes()) {
+    for (WireId& wire : out) {
+      if (chance(random, 50))
+        wire = other_port(diagram, wire);
+      else if (chance(random, 30))
         wire = some_wire(builder, builder.object(wire), static_cast<std::uint32_t>(diagram.wires()), random);
+    }
+  }
   return std::move(builder).finish(out);
 }
 
-// A directed graph as a closed diagram: a state for each vertex, an effect for each edge.
+// A random graph in which every vertex has `degree` arcs out and as many in: refinement alone tells none
+// apart.
 struct Edges {
   std::uint32_t vertices;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
 };
+inline Edges regular(std::uint32_t vertices, std::uint32_t degree, Random& random) {
+  Edges edges{vertices, {}};
+  std::vector<std::uint32_t> targets(vertices);
+  std::iota(targets.begin(), targets.end(), 0U);
+  for (std::uint32_t k = 0; k < degree; ++k) {
+    std::shuffle(targets.begin(), targets.end(), random);
+    for (std::uint32_t v = 0; v < vertices; ++v) edges.pairs.emplace_back(v, targets[v]);
+  }
+  return edges;
+}
+
+// A directed graph as a closed diagram: a state for each vertex, an effect for each edge.
 inline Diagram graph(const World& world, Edges edges, Random& random) {
   std::vector<std::uint32_t> name(edges.vertices);
   std::iota(name.begin(), name.end(), 0U);

@@ -44,7 +44,8 @@ Diagram copies(const Word& word, std::size_t times, const Signature& signature) 
   return std::move(builder).finish(out);
 }
 
-// A goes to a word of up to two objects, B to itself, every generator whose type moves to a random diagram.
+// A goes to a word of up to two objects, B to itself, every generator whose type moves to a random diagram,
+// and some of the others.
 Functor some_functor(World& world, Random& random) {
   Functor functor;
   functor.objects[world.a] = some_word(world, below(random, 3), random);
@@ -52,7 +53,10 @@ Functor some_functor(World& world, Random& random) {
   for (const GeneratorId generator : generators) {
     const Generator& said = world.signature[generator];
     if (said.form == Form::uniform) continue;
-    if (said.form != Form::declared && said.dom != Word{world.a} && said.cod != Word{world.a}) continue;
+    const bool moves = std::count(said.dom.begin(), said.dom.end(), world.a) > 0 ||
+                       std::count(said.cod.begin(), said.cod.end(), world.a) > 0;
+    const bool may_be_left_out = !moves || (said.form != Form::declared && functor(world.a).size() == 1);
+    if (may_be_left_out && chance(random, 60)) continue;
     functor.generators.emplace(
         generator, diagram(world, 1 + below(random, 4), functor(said.dom), functor(said.cod), random));
   }
