@@ -114,7 +114,7 @@ TEST_CASE("a functor preserves copies and discarding") {
 }
 
 TEST_CASE("applying a composite is applying one functor after the other") {
-  for (unsigned seed = 0; seed < 200; ++seed) {
+  for (unsigned seed = 0; seed < 600; ++seed) {
     Random random(seed);
     INFO("seed " << seed);
     World world;
