@@ -1,0 +1,224 @@
+// Evaluation against a brute-force sum over all labels of all wires, marks included.
+#include <catch2/catch.hpp>
+
+#include "arbitrary.hpp"
+#include "interpreter/stochastic/algebra.hpp"
+
+using namespace diag;
+using namespace diag::test;
+
+namespace {
+
+struct World {
+  Signature signature;
+  Interpretation meaning;
+  Diagram diagram;
+};
+
+// Boxes on random wires; wires are read twice, or not at all.
+World random_world(Arbitrary& any, bool forget) {
+  World world;
+  Signature& signature = world.signature;
+  std::vector<ObjectId> objects;
+  for (int i = 0; i < 3; ++i) {
+    objects.push_back(signature.add_object("O" + std::to_string(i)));
+    world.meaning.objects[objects.back()] = {any.port("").labels};
+  }
+  if (any.chance(40)) world.meaning.objects[objects[2]].push_back(any.port("").labels);  // a product
+  Word dom;
+  for (std::uint64_t i = any.below(3); i > 0; --i) dom.push_back(objects[any.below(3)]);
+  Builder builder(signature, dom);
+  Wires wires = builder.inputs();
+  for (std::uint64_t i = 1 + any.below(5); i > 0; --i) {
+    const ObjectId object = objects[any.below(2)];
+    const Labels labels = world.meaning.objects[object].front();
+    const std::string label = labels.text(any.below(labels.size()));
+    const std::uint64_t kind = any.below(8);
+    if (kind == 0) {
+      wires.push_back(builder.add(signature.uniform(objects[any.below(3)]), {})[0]);
+    } else if (kind == 1) {
+      wires.push_back(builder.add(signature.point(object, label), {})[0]);
+    } else if (kind == 2 && !wires.empty()) {
+      const WireId wire = wires[any.below(wires.size())];
+      const ObjectId seen = builder.object(wire);
+      if (world.meaning.objects[seen].size() != 1) continue;
+      const Labels seen_labels = world.meaning.objects[seen].front();
+      builder.add(signature.observe(seen, seen_labels.text(any.below(seen_labels.size()))),
+                  std::vector{wire});
+    } else {
+      Generator generator;
+      generator.name = "f";
+      Wires in;
+      for (std::uint64_t j = any.below(3); j > 0 && !wires.empty(); --j) {
+        in.push_back(wires[any.below(wires.size())]);
+        generator.dom.push_back(builder.object(in.back()));
+      }
+      for (std::uint64_t j = 1 + any.below(2); j > 0; --j) generator.cod.push_back(objects[any.below(3)]);
+      const GeneratorId id = signature.add_generator(generator);
+      std::vector<Port> inputs = ports(world.meaning, generator.dom, {}, signature);
+      std::vector<Port> outputs = ports(world.meaning, generator.cod, {}, signature);
+      Channel channel = any.chance(30) ? any.function(inputs, outputs) : any.channel(inputs, outputs, 40);
+      if (forget && any.chance(60)) any.forget(channel);
+      world.meaning.boxes[id] = channel;
+      for (const WireId out : builder.add(id, in)) wires.push_back(out);
+    }
+  }
+  Wires outputs;
+  for (std::uint64_t i = any.below(4); i > 0 && !wires.empty(); --i)
+    outputs.push_back(wires[any.below(wires.size())]);
+  world.diagram = std::move(builder).finish(outputs);
+  return world;
+}
+
+struct Answer {
+  std::vector<Rational> cells;  // row by row
+  std::vector<bool> undetermined;
+};
+
+// The reference: every label of every wire in turn. Boxes that neither an output nor an observation needs do
+// not count.
+Answer brute_force(const World& world) {
+  const Diagram& d = world.diagram;
+  std::vector<bool> needed_wire(d.wires(), false), needed_box(d.boxes(), false);
+  for (const WireId wire : d.out()) needed_wire[index(wire)] = true;
+  for (std::uint32_t box = static_cast<std::uint32_t>(d.boxes()); box-- > 0;) {
+    const auto [first, last] = d.out(BoxId{box});
+    bool needed = world.signature[d.generator(BoxId{box})].kind == Kind::effect;
+    for (std::uint32_t wire = index(first); wire < index(last); ++wire) needed = needed || needed_wire[wire];
+    needed_box[box] = needed;
+    if (needed)
+      for (const WireId wire : d.in(BoxId{box})) needed_wire[index(wire)] = true;
+  }
+  std::vector<std::size_t> start;
+  Extents extents;
+  for (std::uint32_t wire = 0; wire < d.wires(); ++wire) {
+    start.push_back(extents.size());
+    const bool counts = wire < d.arity() || needed_wire[wire] || [&] {
+      for (std::uint32_t box = 0; box < d.boxes(); ++box)
+        if (needed_box[box] && wire >= index(d.out(BoxId{box}).first) &&
+            wire < index(d.out(BoxId{box}).second))
+          return true;
+      return false;
+    }();
+    for (const Labels& labels : world.meaning.objects.at(d.object(WireId{wire})))
+      extents.push_back(counts ? labels.size() : 1);
+  }
+  start.push_back(extents.size());
+  const auto gather = [&](const std::vector<Coordinate>& labels, auto first, auto last,
+                          std::uint64_t& position) {
+    for (; first != last; ++first)
+      for (std::size_t i = start[index(*first)]; i < start[index(*first) + 1]; ++i)
+        position = position * world.meaning.objects.at(d.object(*first))[i - start[index(*first)]].size() +
+                   labels[i];
+  };
+  Wires inputs;
+  for (std::uint32_t wire = 0; wire < d.arity(); ++wire) inputs.push_back(WireId{wire});
+  std::uint64_t rows = 1, columns = 1;
+  for (const WireId wire : inputs)
+    for (const Labels& labels : world.meaning.objects.at(d.object(wire))) rows *= labels.size();
+  for (const WireId wire : d.out())
+    for (const Labels& labels : world.meaning.objects.at(d.object(wire))) columns *= labels.size();
+  Answer answer;
+  answer.cells.assign(rows * columns, Rational(0));
+  answer.undetermined.assign(rows * columns, false);
+  std::vector<Coordinate> labels(extents.size(), 0);
+  do {
+    Rational weight = 1;
+    bool zero = false, uncertain = false;
+    for (std::uint32_t box = 0; box < d.boxes() && !zero; ++box) {
+      if (!needed_box[box]) continue;
+      const Generator& generator = world.signature[d.generator(BoxId{box})];
+      const auto in = d.in(BoxId{box});
+      const auto [first, last] = d.out(BoxId{box});
+      Wires out;
+      for (std::uint32_t wire = index(first); wire < index(last); ++wire) out.push_back(WireId{wire});
+      std::uint64_t row = 0, column = 0;
+      gather(labels, in.begin(), in.end(), row);
+      gather(labels, out.begin(), out.end(), column);
+      if (generator.form == Form::uniform) {
+        for (const Labels& of : world.meaning.objects.at(generator.cod[0]))
+          weight *= Rational(1, static_cast<std::int64_t>(of.size()));
+      } else if (generator.form == Form::point) {
+        zero = world.meaning.objects.at(generator.cod[0])[0].find(generator.label) != column;
+      } else if (generator.form == Form::observe) {
+        zero = world.meaning.objects.at(generator.dom[0])[0].find(generator.label) != row;
+      } else {
+        const Channel& channel = world.meaning.boxes.at(d.generator(BoxId{box}));
+        if (is_undetermined(channel, row, column)) {
+          uncertain = true;
+        } else {
+          const Rational cell = channel.table.exact_at(row, column);
+          zero = cell.sign() == 0;
+          weight *= cell;
+        }
+      }
+    }
+    if (zero) continue;
+    std::uint64_t position = 0;
+    gather(labels, inputs.begin(), inputs.end(), position);
+    gather(labels, d.out().begin(), d.out().end(), position);
+    if (uncertain)
+      answer.undetermined[position] = true;
+    else
+      answer.cells[position] += weight;
+  } while (next_coordinates(labels, extents));
+  return answer;
+}
+
+std::string agreement(const World& world, const Channel& value) {
+  const Answer expected = brute_force(world);
+  const std::uint64_t columns = value.table.shape().columns();
+  for (std::size_t i = 0; i < expected.cells.size(); ++i) {
+    const std::uint64_t row = i / columns, column = i % columns;
+    if (is_undetermined(value, row, column) != expected.undetermined[i])
+      return "marks differ at " + std::to_string(i);
+    if (!expected.undetermined[i] && value.table.exact_at(row, column) != expected.cells[i])
+      return "cell " + std::to_string(i) + ": " + value.table.exact_at(row, column).to_string() + " for " +
+             expected.cells[i].to_string();
+  }
+  return "agree";
+}
+
+}  // namespace
+
+TEST_CASE("evaluation is the sum over all labels") {
+  Budget budget;
+  for (std::uint32_t seed = 0; seed < 250; ++seed) {
+    INFO("seed " << seed);
+    Arbitrary any(seed);
+    const World world = random_world(any, false);
+    const Channel value =
+        evaluate(world.meaning, world.diagram, world.signature, {}, {}, Arith::exact, budget);
+    REQUIRE(agreement(world, value) == "agree");
+  }
+}
+
+TEST_CASE("undetermined cells reach what they have weight for, and nothing else") {
+  Budget budget;
+  std::size_t marked = 0, partly = 0;  // or the law would be empty
+  for (std::uint32_t seed = 1000; seed < 1300; ++seed) {
+    INFO("seed " << seed);
+    Arbitrary any(seed);
+    const World world = random_world(any, true);
+    const Channel value =
+        evaluate(world.meaning, world.diagram, world.signature, {}, {}, Arith::exact, budget);
+    REQUIRE(agreement(world, value) == "agree");
+    if (!value.determined()) ++marked;
+    if (value.mask) ++partly;
+  }
+  CHECK((marked > 40 && partly > 15));
+}
+
+TEST_CASE("double agrees with exact") {
+  Budget budget;
+  for (std::uint32_t seed = 0; seed < 150; ++seed) {
+    INFO("seed " << seed);
+    Arbitrary any(seed);
+    const World world = random_world(any, true);
+    const Channel exact =
+        evaluate(world.meaning, world.diagram, world.signature, {}, {}, Arith::exact, budget);
+    const Channel floating =
+        evaluate(world.meaning, world.diagram, world.signature, {}, {}, Arith::floating, budget);
+    REQUIRE_FALSE(first_difference(exact, floating, 1e-12, budget));
+  }
+}
