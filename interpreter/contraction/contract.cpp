@@ -2,6 +2,7 @@
 #include "interpreter/contraction/contract.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "interpreter/base/errors.hpp"
@@ -91,6 +92,9 @@ Table contract(const Network& network, Arith arith, Budget& budget) {
 }
 
 Table contract(const Network& network, const Plan& plan, Arith arith, Budget& budget) {
+  if (!std::isfinite(plan.bytes))  // thousands of open variables: the size itself is beyond a double
+    throw BudgetSpent("memory", "this computation needs more than 10^300 bytes",
+                      "ask about fewer variables at a time");
   budget.reserve(plan.bytes, "this computation");
   FixedValues fixed = fixed_values(network, budget);
   const bool contradiction = fixed.contradiction;

@@ -22,12 +22,13 @@ constexpr std::size_t few = 12;   // tables of which all pairs are looked at
 class Ordering {
  public:
   Ordering(const std::vector<Estimate>& factors, const std::vector<bool>& open, const Sizes& sizes,
-           Heuristic heuristic, Budget& budget)
+           Heuristic heuristic, double cost_limit, Budget& budget)
       : nodes_(factors),
         originals_(factors.size()),
         open_(open),
         sizes_(sizes),
         heuristic_(heuristic),
+        cost_limit_(cost_limit),
         budget_(budget),
         uses_(open.size()),
         degree_(open.size(), 0),
@@ -126,6 +127,8 @@ class Ordering {
       rank = size - now.replaced;
     } else if (heuristic_ == Heuristic::min_fill) {
       rank = neighbours_->fill(index, sizes_, budget_);
+    } else if (heuristic_ != Heuristic::min_weight) {
+      rank = heuristic_ == Heuristic::in_order ? index : -static_cast<double>(index);
     }
     pending_[index] = 0;
     queue.emplace(rank, now.log_size, index, ++version_[index]);
@@ -154,7 +157,7 @@ class Ordering {
       touched.clear();
       if (neighbours_ && !joining) neighbours_->eliminate(index, touched);
       const Node made = join_group(live(index));
-      if (nodes_[made].stored > std::exp2(too_large)) return false;
+      if (nodes_[made].stored > std::exp2(too_large) || result_.cost > cost_limit_) return false;
       for (const Index other : nodes_[made].indices) touched.push_back(other);
       std::sort(touched.begin(), touched.end());
       touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
@@ -293,6 +296,9 @@ class Ordering {
     live_bytes_ += bytes - freed;
     result_.largest = std::max(result_.largest, made.stored);
     result_.work += work;
+    double words = 1;
+    for (const Node node : operands) words *= 1 + nodes_[node].bits / 64;
+    result_.cost += work * (1 + words);
     step.operands = std::move(operands);
     result_.steps.push_back(std::move(step));
     const Node node = static_cast<Node>(nodes_.size());
@@ -329,6 +335,7 @@ class Ordering {
     step.entries = made.stored;
     step.work = infinite_cost;
     result_.work = infinite_cost;
+    result_.cost = infinite_cost;
     result_.largest = made.stored;
     result_.given_up = true;
     result_.last = std::move(made);
@@ -342,6 +349,7 @@ class Ordering {
   const std::vector<bool>& open_;
   const Sizes& sizes_;
   Heuristic heuristic_;
+  double cost_limit_;
   Budget& budget_;
   std::vector<std::vector<Node>> uses_;  // of each index; dead ones are swept out when it is looked at
   std::vector<std::uint32_t> degree_;    // live tables that have the index
@@ -356,8 +364,8 @@ class Ordering {
 }  // namespace
 
 Ordered order_network(const std::vector<Estimate>& factors, const std::vector<bool>& open, const Sizes& sizes,
-                      Heuristic heuristic, Budget& budget) {
-  return Ordering(factors, open, sizes, heuristic, budget).run();
+                      Heuristic heuristic, double cost_limit, Budget& budget) {
+  return Ordering(factors, open, sizes, heuristic, cost_limit, budget).run();
 }
 
 }  // namespace diag

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "interpreter/contraction/answer.hpp"
 #include "interpreter/contraction/neighbours.hpp"
@@ -39,17 +40,20 @@ Plan make_plan(const Network& network, Arith arith, Budget& budget) {
   std::vector<bool> open(network.extents.size(), false);
   for (const Index index : answer.distinct) open[index] = true;
 
-  Ordered best = order_network(factors, open, sizes, Heuristic::min_weight, budget);
+  Ordered best = order_network(factors, open, sizes, Heuristic::min_weight,
+                               std::numeric_limits<double>::infinity(), budget);
   std::size_t free = 0;
   for (Index index = 0; index < network.extents.size(); ++index) free += fixed.fixed(index) ? 0U : 1U;
   // More orderings are tried where the sums are dearer than the planning.
-  const double cheap = 100.0 * static_cast<double>(factors.size()) + 10'000;
-  if (best.work > cheap && free <= Neighbours::most)
-    for (const Heuristic heuristic : {Heuristic::min_increase, Heuristic::min_fill}) {
-      Ordered other = order_network(factors, open, sizes, heuristic, budget);
+  const double cheap = 2000.0 * static_cast<double>(factors.size()) + 10'000;
+  if (best.cost > cheap && free <= Neighbours::most)
+    for (const Heuristic heuristic :
+         {Heuristic::min_increase, Heuristic::in_order, Heuristic::in_reverse, Heuristic::min_fill}) {
+      Ordered other = order_network(factors, open, sizes, heuristic, best.cost, budget);
+      if (other.given_up) continue;
       const auto limit = static_cast<double>(budget.max_memory);
       const bool fits = other.peak <= limit;
-      if (fits != (best.peak <= limit) ? fits : other.work < best.work) best = std::move(other);
+      if (fits != (best.peak <= limit) ? fits : other.cost < best.cost) best = std::move(other);
     }
 
   Plan plan;

@@ -31,7 +31,8 @@ void add_scaled(Wide& acc, const Wide& a, std::uint64_t factor) {
   const auto& from = a.backend();
   const auto count = static_cast<unsigned>(from.size());
   const auto old = static_cast<unsigned>(to.size());
-  const unsigned need = (old > count ? old : count) + 2;
+  // One limb more than the product where there is nothing yet: a sum of a few products then never moves.
+  const unsigned need = old == 1 ? count + 2 : (old > count + 1 ? old : count + 1);
   to.resize(need, need);
   auto* out = to.limbs();
   for (unsigned i = old; i < need; ++i) out[i] = 0;
@@ -44,6 +45,11 @@ void add_scaled(Wide& acc, const Wide& a, std::uint64_t factor) {
     carry >>= limb_bits;
   }
   for (; carry != 0; ++i) {
+    if (i == need) {
+      to.resize(need + 1, need + 1);
+      out = to.limbs();
+      out[i] = 0;
+    }
     carry += out[i];
     out[i] = static_cast<limb_type>(carry);
     carry >>= limb_bits;
@@ -207,7 +213,9 @@ std::string Integer::to_string() const {
   std::string digits;
   write_digits(absolute, powers.size() - 1, powers, digits);
   const std::size_t first = digits.find_first_not_of('0');
-  return (big_sign() < 0 ? "-" : "") + digits.substr(first);
+  digits.erase(0, first);
+  if (big_sign() < 0) digits.insert(digits.begin(), '-');
+  return digits;
 }
 
 Integer& Integer::operator+=(const Integer& other) {
@@ -307,9 +315,17 @@ void Integer::add_big_product(const Integer& a, const Integer& b) {
     add_scaled(big_->value, large.big_->value, static_cast<std::uint64_t>(scale.small_));
     return;
   }
-  Integer product(a);
-  product *= b;
-  *this += product;
+  const View left(a);
+  const View right(b);
+  if (is_zero()) {
+    big_ = new Big{Wide(left.get() * right.get())};
+    small_ = 0;
+  } else {
+    const Wide product(left.get() * right.get());
+    if (big_ == nullptr) big_ = new Big{Wide(small_)};
+    big_->value += product;
+  }
+  shrink();
 }
 
 Integer& Integer::shift_left(std::uint64_t bits) {
@@ -355,21 +371,26 @@ int Integer::compare(const Integer& a, const Integer& b) {
   return a.big_ != nullptr ? a.big_sign() : -b.big_sign();
 }
 
-Integer gcd(const Integer& a, const Integer& b) {
-  if (a.big_ == nullptr && b.big_ == nullptr) {
-    std::uint64_t x = magnitude(a.small_);
-    std::uint64_t y = magnitude(b.small_);
-    while (y != 0) {
-      const std::uint64_t rest = x % y;
-      x = y;
-      y = rest;
-    }
-    return Integer::from_unsigned(x);
+namespace {
+Integer gcd_of_words(std::uint64_t x, std::uint64_t y) {
+  while (y != 0) {
+    const std::uint64_t rest = x % y;
+    x = y;
+    y = rest;
   }
+  return Integer::from_unsigned(x);
+}
+}  // namespace
+
+Integer gcd(const Integer& a, const Integer& b) {
+  if (a.big_ == nullptr && b.big_ == nullptr) return gcd_of_words(magnitude(a.small_), magnitude(b.small_));
   if (a.is_zero()) return b.sign() < 0 ? -b : b;
   if (b.is_zero()) return a.sign() < 0 ? -a : a;
-  if (a.big_ == nullptr) return gcd(b % a, a);
-  if (b.big_ == nullptr) return gcd(a % b, b);
+  if (a.big_ == nullptr) return gcd(b, a);
+  if (b.big_ == nullptr) {
+    const std::uint64_t word = magnitude(b.small_);
+    return gcd_of_words(word, static_cast<std::uint64_t>(integer_modulus(a.big_->value, word)));
+  }
   Integer result;
   result.big_ = new Integer::Big{gcd(a.big_->value, b.big_->value)};
   result.shrink();
