@@ -20,14 +20,17 @@ constexpr std::uint64_t rows_between_reports = 1U << 16;
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown = 60;
-  if (text.size() <= shown) return "`" + std::string(text) + "`";
+  std::string result(1, '`');
+  if (text.size() <= shown) return result.append(text).append("`");
   std::size_t end = shown;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return "`" + std::string(text.substr(0, end)) + "...`";
+  return result.append(text.substr(0, end)).append("...`");
 }
 
 std::string perhaps(const std::string& near) {
-  return near.empty() ? "" : "did you mean " + quoted(near) + "?";
+  std::string text;
+  if (!near.empty()) text.append("did you mean ").append(quoted(near)).append("?");
+  return text;
 }
 
 // The labels of one column: text to position. Declared ones are looked up once for each text that occurs.
@@ -114,7 +117,8 @@ struct Header {
           help = "the columns of a CSV file are separated by commas";
     if (help.empty()) {
       help = "the columns are ";
-      for (std::size_t i = 0; i < names.size() && i < 8; ++i) help += (i > 0 ? ", " : "") + quoted(names[i]);
+      for (std::size_t i = 0; i < names.size() && i < 8; ++i)
+        help.append(i > 0 ? ", " : "").append(quoted(names[i]));
       if (names.size() > 8) help += ", ...";
     }
     throw DataError("data-column", "there is no column " + quoted(name), line, name, help);

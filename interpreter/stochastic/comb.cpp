@@ -98,6 +98,7 @@ class Combing {
             cells_.shape.extents.begin() + static_cast<std::ptrdiff_t>(starts_[group + 1])};
   }
   void extend(const Side& side, std::size_t group, std::vector<Partial>& partials, Marks& marks);
+  void check_marks(const Side& side, std::size_t group, const std::vector<Partial>& partials);
   void mark_below(const Side& side, std::size_t group, const std::vector<Coordinate>& prefix, Marks& marks);
   void finish(Side& side, std::vector<Partial> partials);
   // The axes of the result, inputs first, for a key in the order of the groups.
@@ -185,6 +186,28 @@ void Combing<Number>::mark_below(const Side& side, std::size_t group, const std:
   } while (next_coordinates(choice, extents));
 }
 
+// How many cells, or whole rows, will be marked below the labels of this hole that the state does not show.
+template <class Number>
+void Combing<Number>::check_marks(const Side& side, std::size_t group, const std::vector<Partial>& partials) {
+  const Level<Number>& level = levels_[group];
+  double labels = 1, below = 1, missing = 0;
+  for (std::size_t axis = starts_[group]; axis < starts_[group + 1]; ++axis)
+    labels *= static_cast<double>(cells_.shape.extents[axis]);
+  const bool whole_rows = group == 0;  // no group of this side stands before
+  for (std::size_t g = group + 1; g < side.groups; ++g)
+    if (!whole_rows || !side.own(g))
+      for (std::size_t axis = starts_[g]; axis < starts_[g + 1]; ++axis)
+        below *= static_cast<double>(cells_.shape.extents[axis]);
+  for (const Partial& partial : partials)
+    missing += labels - static_cast<double>(level.children[partial.node + 1] - level.children[partial.node]);
+  const double marks = missing * below;
+  constexpr double bytes_of_an_event = 96;
+  budget_.reserve(
+      marks * (whole_rows ? bytes_of_an_event : static_cast<double>(starts_[side.groups]) * 4 + 24),
+      "the list of undetermined cells");
+  if (marks > most_marks) throw BudgetSpent("size", "more than 10^9 cells of this comb are undetermined");
+}
+
 template <class Number>
 void Combing<Number>::extend(const Side& side, std::size_t group, std::vector<Partial>& partials,
                              Marks& marks) {
@@ -192,6 +215,7 @@ void Combing<Number>::extend(const Side& side, std::size_t group, std::vector<Pa
   const Level<Number>& below = levels_[group + 1];
   const Extents extents = group_extents(group);
   std::vector<Partial> longer;
+  if (!side.own(group)) check_marks(side, group, partials);
   for (Partial& partial : partials) {
     const std::size_t first = level.children[partial.node], last = level.children[partial.node + 1];
     for (std::size_t child = first; child < last; ++child) {

@@ -126,15 +126,21 @@ bool operator==(const Labels& a, const Labels& b) {
 
 std::string to_text(const Labels& labels, std::size_t max_labels) {
   const std::uint64_t size = labels.size();
-  if (labels.is_range() && size > 1) return "{" + labels.text(0) + ".." + labels.text(size - 1) + "}";
-  const std::uint64_t shown = size <= max_labels ? size : std::max<std::uint64_t>(1, max_labels) - 1;
-  std::string text = "{";
-  for (std::uint64_t i = 0; i < shown; ++i) {
-    if (i > 0) text += ", ";
-    text += spelled_label(labels.text(i));
+  std::string text(1, '{');
+  if (labels.is_range() && size > 1) {
+    text.append(labels.text(0)).append("..").append(labels.text(size - 1));
+    return text.append("}");
   }
-  if (shown < size) text += (shown > 0 ? ", " : "") + ("... " + std::to_string(size - shown) + " more");
-  return text += "}";
+  const std::uint64_t shown = size <= max_labels ? size : std::max<std::uint64_t>(1, max_labels) - 1;
+  for (std::uint64_t i = 0; i < shown; ++i) {
+    if (i > 0) text.append(", ");
+    text.append(spelled_label(labels.text(i)));
+  }
+  if (shown < size) {
+    if (shown > 0) text.append(", ");
+    text.append("... ").append(std::to_string(size - shown)).append(" more");
+  }
+  return text.append("}");
 }
 
 }  // namespace diag

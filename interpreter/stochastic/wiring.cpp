@@ -213,10 +213,33 @@ Network Contraction::network(const std::vector<const Table*>& tables) const {
   return network;
 }
 
+// Cells that either has, or those that only the first has.
+Cells<Integer> united(const Cells<Integer>& cells, const Cells<Integer>& marked, bool with_marked) {
+  Cells<Integer> result;
+  result.shape = cells.shape;
+  const auto add = [&](Key key) {
+    result.keys.insert(result.keys.end(), key.begin(), key.end());
+    result.weights.emplace_back(1);
+  };
+  std::size_t i = 0, j = 0;
+  while (i < cells.size() || j < marked.size()) {
+    const bool from_cells =
+        j == marked.size() || (i < cells.size() && earlier_key(cells.key(i), marked.key(j)));
+    if (from_cells) {
+      add(cells.key(i++));
+      continue;
+    }
+    if (i < cells.size() && same_key(cells.key(i), marked.key(j))) ++i;
+    if (with_marked) add(marked.key(j));
+    ++j;
+  }
+  return result;
+}
+
 // 1 where the part has weight; with its marks, also where it is not determined.
 Table Contraction::support(const Part& part, bool with_marks) {
   const Table& table = *part.table;
-  if (table.layout() == Layout::functional) return table;
+  if (table.layout() == Layout::functional && !part.marked()) return table;
   Cells<Integer> cells;
   cells.shape = table.shape();
   budget_.step(table.stored());
@@ -225,15 +248,18 @@ Table Contraction::support(const Part& part, bool with_marks) {
     cells.keys.insert(cells.keys.end(), key.begin(), key.end());
     cells.weights.emplace_back(1);
   });
-  if (with_marks && part.marked()) {
+  if (part.marked()) {
     const std::vector<std::size_t> axes = free_axes(part.channel->table.shape().rank(), part.held);
+    Cells<Integer> marked;
+    marked.shape = cells.shape;
     for_each_undetermined(*part.channel, budget_, [&](Key key, const std::string&) {
       for (const Restriction& r : part.held)
         if (key[r.axis] != r.label) return;
-      for (const std::size_t axis : axes) cells.keys.push_back(key[axis]);
-      cells.weights.emplace_back(1);
+      for (const std::size_t axis : axes) marked.keys.push_back(key[axis]);
+      marked.weights.emplace_back(1);
     });
-    sort_cells(cells, budget_);
+    sort_cells(marked, budget_);
+    cells = united(cells, marked, with_marks);
   }
   const std::size_t count = cells.size();
   return counts(std::move(cells.shape), std::move(cells.keys), count);

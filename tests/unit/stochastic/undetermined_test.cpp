@@ -89,3 +89,49 @@ TEST_CASE("a mass that is not known is not divided by") {
   const Channel outer = comb(coupled(), {{0}, {1}, {2}}, budget).outer;
   CHECK(rows(normalize(outer, budget)) == Rows{"? ? ? ?", "? ? ? ?"});
 }
+TEST_CASE("what stands in an undetermined cell never counts") {
+  Channel c = known_if_yes();
+  c.table = Table::dense(shape_of(c.inputs, c.outputs), numbers("1/2 1/2 1/3 2/3"));
+  CHECK(rows(then(state({port("a")}, "1/2 1/2"), c, budget)) == Rows{"? ?"});
+}
+TEST_CASE("an undetermined function") {
+  Channel c = identity_channel({port("a")}, budget);
+  c.undetermined = {{0, "a = no"}};
+  CHECK(rows(then(state({port("a")}, "1/2 1/2"), c, budget)) == Rows{"? ?"});
+}
+TEST_CASE("in a long chain one undetermined row is enough") {
+  Channel step = channel({port("a")}, {port("a")}, "0 0 1/3 2/3");
+  step.undetermined = {{0, "a = no"}};
+  Channel chain = state({port("a")}, "0 1");
+  for (int i = 0; i < 2; ++i) chain = then(chain, step, budget);
+  CHECK(chain.undetermined.front().event == "a = no");
+}
+TEST_CASE("more undetermined rows than can be listed are refused") {
+  std::vector<Port> wide;
+  std::vector<Coordinate> key;
+  for (int i = 0; i < 40; ++i) {
+    wide.push_back({"v" + std::to_string(i), "", Labels::range(1, 10)});
+    key.push_back(3);
+  }
+  Channel sparse;
+  sparse.outputs = wide;
+  sparse.table = Table::sparse(shape_of({}, wide), key, std::vector<Integer>{1}, std::vector<Integer>{1});
+  std::vector<std::vector<std::size_t>> groups(2);
+  for (std::size_t i = 0; i < 39; ++i) groups[0].push_back(i);
+  groups[1] = {39};
+  CHECK_THROWS_AS(comb(sparse, groups, budget), BudgetSpent);
+}
+TEST_CASE("a conditional with more rows than can be listed is refused") {
+  std::vector<Port> wide;
+  std::vector<Coordinate> key;
+  std::vector<std::size_t> given;
+  for (std::size_t i = 0; i < 40; ++i) {
+    wide.push_back({"v" + std::to_string(i), "", Labels::range(1, 10)});
+    key.push_back(3);
+    if (i > 0) given.push_back(i);
+  }
+  Channel sparse;
+  sparse.outputs = wide;
+  sparse.table = Table::sparse(shape_of({}, wide), key, std::vector<Integer>{1}, std::vector<Integer>{1});
+  CHECK_THROWS_AS(disintegrate(sparse, given, budget), BudgetSpent);
+}
