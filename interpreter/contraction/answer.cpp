@@ -293,7 +293,8 @@ Table lay_out(Part core, const Network& network, const FixedValues& fixed, const
   RowDenominators rows(answer, fixed, row_factors);
   Table table = exact_table(answer, std::move(cells), denominator, rows, budget);
   table.reduce(budget);
-  return table.layout() == Layout::sparse ? table.recognised() : table;
+  if (table.layout() == Layout::sparse) return table.recognised();
+  return table;
 }
 
 Table zero_answer(const Network& network, const FixedValues& fixed, bool floating) {

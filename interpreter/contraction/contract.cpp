@@ -105,7 +105,8 @@ Table contract(const Network& network, const Plan& plan, Arith arith, Budget& bu
   const bool floating = arith == Arith::floating && !functions;
   if (contradiction) return zero_answer(network, fixed, arith == Arith::floating);
   Table answer = Contraction(network, std::move(fixed), floating, budget).run(plan);
-  return arith == Arith::floating ? answer.to(Arith::floating) : answer;
+  if (arith == Arith::floating && answer.arith() == Arith::exact) return answer.to(Arith::floating);
+  return answer;
 }
 
 }  // namespace diag

@@ -77,7 +77,7 @@ bool prefer_sparse(double stored, double dense) { return dense > 1024 && stored 
 
 double cell_bytes(double bits) {
   if (bits <= 63) return 8;
-  return sizeof(Integer) + 56 + (bits > 128 ? bits / 8 + 16 : 0);
+  return sizeof(Integer) + 48 + (bits > 128 ? std::max(64.0, bits / 8) + 24 : 0);
 }
 
 double table_bytes(const Estimate& estimate) {

@@ -281,6 +281,8 @@ class Ordering {
     // yet added up.
     double scratch = made.sparse ? 2 * table_bytes(made) : 0;
     double freed = 0;
+    // Larger products of matrices lay out their operands, and perhaps their result, once more.
+    const bool matrices = !made.sparse && operands.size() == 2 && work >= 4 * made.stored;
     for (const Node node : operands) {
       const double bytes = table_bytes(nodes_[node]);
       if (node < originals_) {
@@ -288,10 +290,12 @@ class Ordering {
       } else {
         freed += bytes;
       }
+      if (matrices) scratch += bytes;
       if (nodes_[node].sparse) scratch += 12 * nodes_[node].stored;
       detach(node);
     }
     const double bytes = table_bytes(made);
+    if (matrices) scratch += bytes;
     result_.peak = std::max(result_.peak, live_bytes_ + bytes + scratch);
     live_bytes_ += bytes - freed;
     result_.largest = std::max(result_.largest, made.stored);

@@ -27,7 +27,7 @@ double predicted_answer_bytes(const Network& network, const AnswerShape& answer,
   if (sparse) bytes += cells * (4.0 * static_cast<double>(answer.places.size()) + 24);
   const bool as_it_is =
       answer.plain && !last.sparse && !sparse && last.indices.size() == answer.places.size();
-  return as_it_is ? bytes : bytes + core_bytes;
+  return as_it_is ? bytes : bytes + 1.25 * core_bytes;
 }
 
 }  // namespace
@@ -66,7 +66,8 @@ Plan make_plan(const Network& network, Arith arith, Budget& budget) {
   const double answer_bytes =
       predicted_answer_bytes(network, answer, best.last, best.last_bytes, sizes, cells);
   plan.largest = std::max(best.largest, cells);
-  plan.bytes = std::max(best.peak, answer_bytes);
+  // What a table takes besides its cells counts where there are very many.
+  plan.bytes = std::max(best.peak, answer_bytes) + 300.0 * static_cast<double>(plan.steps.size());
   if (!plan.steps.empty() && !best.given_up) {
     // The last table is made in the order in which the answer has its indices.
     std::vector<Index> order;

@@ -104,7 +104,7 @@ TEST_CASE("the text of a plan") {
   Network network = tree(3, [](Index i) { return i - 1; });
   network.outputs = {2};
   CHECK(to_text(plan_of(network)) ==
-        "2 tables, 2 indices summed out, largest table 2 cells, 8 multiplications, 64 B");
+        "2 tables, 2 indices summed out, largest table 2 cells, 8 multiplications, 664 B");
   CHECK(to_text(Plan{}) == "0 tables, 0 indices summed out, largest table 0 cells, 0 multiplications, 0 B");
 }
 
