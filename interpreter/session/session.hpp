@@ -1,5 +1,7 @@
-// A session: what has been declared, and the statements that are run. It checks a whole script first and evaluates only if
-// nothing was found. It reads no files and prints nothing: the host hands in `load`, and takes results as they come.
+// The interpreter of a session: what has been declared, and the statements that are run. It checks a whole
+// script first and evaluates only if nothing was found. It reads no files and prints nothing: the host hands
+// in `load`, and takes results as they come. The public `diag::Session` (include/diag/diag.hpp) is a wrapper
+// around it.
 #pragma once
 
 #include <atomic>
@@ -23,11 +25,11 @@ struct LoadResult {
 
 struct SessionOptions {
   Arith arith = Arith::exact;
-  std::uint64_t max_memory = 0;                 // bytes; 0: no limit
-  std::optional<double> timeout;                // seconds, for each run
+  std::uint64_t max_memory = 0;   // bytes; 0: no limit
+  std::optional<double> timeout;  // seconds, for each run
   const std::atomic<bool>* cancelled = nullptr;
-  // Reads a file named in a script; `from` is the path of that script ("" for text without a file). May be empty: then
-  // nothing can be loaded.
+  // Reads a file named in a script; `from` is the path of that script ("" for text without a file). May be
+  // empty: then nothing can be loaded.
   std::function<LoadResult(const std::string& path, const std::string& from)> load;
   std::function<void(const Progress&)> progress;
 };
@@ -36,22 +38,24 @@ enum class ResultKind : std::uint8_t { value, assertion, diagnostic };
 
 struct SessionResult {  // one result of one statement, in their order
   ResultKind kind = ResultKind::value;
-  std::string source;                      // value: the text of the printed expression
-  std::optional<Value> value;              // value
-  bool holds = false;                      // assertion
-  std::optional<Diagnostic> diagnostic;    // diagnostic; of a failed assertion too
+  std::string source;          // value: the text of the printed expression
+  std::optional<Value> value;  // value
+  bool holds = false;          // assertion
+  std::string note;            // assertion: how it was decided, where that is not exactly: "within 1e-12"
+  std::optional<Diagnostic> diagnostic;  // diagnostic; of a failed assertion too
 };
 
 enum class Status : std::uint8_t { well = 0, failed = 1, wrong = 2 };  // exit statuses, section 12
 
-class Session {
+class Interpreter {
  public:
-  explicit Session(SessionOptions options);
-  ~Session();
-  Session(Session&&) noexcept;
-  Session& operator=(Session&&) noexcept;
+  explicit Interpreter(SessionOptions options);
+  ~Interpreter();
+  Interpreter(Interpreter&&) noexcept;
+  Interpreter& operator=(Interpreter&&) noexcept;
 
-  // Parses and checks the text, then runs it, unless `check_only`. Results and diagnostics are handed to `take` as they come.
+  // Parses and checks the text, then runs it, unless `check_only`. Results and diagnostics are handed to
+  // `take` as they come.
   Status run(const std::string& name, std::string text, bool check_only,
              const std::function<void(const SessionResult&)>& take);
 
