@@ -1,8 +1,8 @@
-// The syntax tree, as plain values with places. It says what was written and nothing of what it means: whether `x` is
-// a box, a label or a number is decided in elaborate/.
+// The syntax tree, as plain values with places. It says what was written and nothing of what it means:
+// whether `x` is a box, a label or a number is decided in elaborate/.
 //
-// Expressions are one node type with a kind, so that a chain of 10^6 factors is flat (`;`, `*` and `+` are n-ary) and
-// every walk is one switch. The shape of each kind stands beside it. Statements are structs.
+// Expressions are one node type with a kind, so that a chain of 10^6 factors is flat (`;`, `*` and `+` are
+// n-ary) and every walk is one switch. The shape of each kind stands beside it. Statements are structs.
 #pragma once
 
 #include <cstdint>
@@ -21,38 +21,38 @@ struct Name {
 };
 
 enum class ExprKind : std::uint8_t {
-  missing,     // an operand that could not be read; a diagnostic was given
-  number,      // text: as written, "0.05", "5e-2", "3"
-  string,      // text: decoded
-  name,        // text; `I`, `id`, `copy`, `uniform`, ... too
-  member,      // children: base; text: the member's name
-  call,        // children: base, then groups:  f(a, b | c)
-  index,       // children: base, then groups:  f[a, b]
-  group,       // children: items (what stands between `|`); may be empty
-  assign,      // item `x = a`: children: left, right
-  maps,        // item `s |-> f` or `s given a, b |-> f`: children: left, right, then the given names (kind name)
-  compose,     // f ; g ; h
-  sum,         // a + b - c: children; a subtracted one is a `negate` node
-  product,     // a * b / c: children; a divisor is a `divisor` node
-  divisor,     // children: the operand after `/`; stands only inside a product
-  power,       // children: base, exponent
-  negate,      // children: operand
-  compare,     // children: left, right, then the tolerance of `~ ... within`; text: == != < <= > >= ~
-  list,        // [a, b]
-  tuple,       // (a, b): two or more items; one in brackets is itself
-  labels,      // no, yes: two or more label nodes, as the body of a row
-  label,       // text: decoded; `0` and `-1` are labels as well as numbers, so is a lone name: kind label only where
-               // the grammar asks for a label (sets, patterns, kets, labels)
-  wildcard,    // `_` in a pattern
-  set,         // {no, yes}: label nodes, or one range node
-  range,       // {1..6}: children: two label nodes
-  rows,        // { pattern |-> body ... }: row nodes
-  row,         // children: patterns (label or wildcard), then the body
-  kets,        // 1/2|no> + p uniform: ket and mixed_uniform nodes
-  ket,         // children: coefficient (kind missing with text "1" where none is written), then label nodes
+  missing,  // an operand that could not be read; a diagnostic was given
+  number,   // text: as written, "0.05", "5e-2", "3"
+  string,   // text: decoded
+  name,     // text; `I`, `id`, `copy`, `uniform`, ... too
+  member,   // children: base; text: the member's name
+  call,     // children: base, then groups:  f(a, b | c)
+  index,    // children: base, then groups:  f[a, b]
+  group,    // children: items (what stands between `|`); may be empty
+  assign,   // item `x = a`: children: left, right
+  maps,     // item `s |-> f` or `s given a, b |-> f`: children: left, right, then the given names (kind name)
+  compose,  // f ; g ; h
+  sum,      // a + b - c: children; a subtracted one is a `negate` node
+  product,  // a * b / c: children; a divisor is a `divisor` node
+  divisor,  // children: the operand after `/`; stands only inside a product
+  power,    // children: base, exponent
+  negate,   // children: operand
+  compare,  // children: left, right, then the tolerance of `~ ... within`; text: == != < <= > >= ~
+  list,     // [a, b]
+  tuple,    // (a, b): two or more items; one in brackets is itself
+  labels,   // no, yes: two or more label nodes, as the body of a row
+  label,    // text: decoded; `0` and `-1` are labels as well as numbers, so is a lone name: kind label only
+          // where the grammar asks for a label (sets, patterns, kets, labels)
+  wildcard,  // `_` in a pattern
+  set,       // {no, yes}: label nodes, or one range node
+  range,     // {1..6}: children: two label nodes
+  rows,      // { pattern |-> body ... }: row nodes
+  row,       // children: patterns (label or wildcard), then the body
+  kets,      // 1/2|no> + p uniform: ket and mixed_uniform nodes
+  ket,       // children: coefficient (kind missing with text "1" where none is written), then label nodes
   mixed_uniform,  // children: coefficient; `p uniform` in a sum of kets
-  identify,    // identify Q [from x]: children: question; text: "" or "experiments", "observations"
-  estimate,    // estimate Q from d: children: question, data
+  identify,       // identify Q [from x]: children: question; text: "" or "experiments", "observations"
+  estimate,       // estimate Q from d: children: question, data
 };
 
 struct Expr {
@@ -94,8 +94,8 @@ struct BoxDecl {
 
 struct WireStatement {  // `a, b <- e`, or `observe a = yes`
   std::vector<Name> names;
-  Expr value;                  // for observe: the label
-  bool observe = false;        // then names has the one wire
+  Expr value;            // for observe: the label
+  bool observe = false;  // then names has the one wire
   Span span;
 };
 
@@ -213,8 +213,8 @@ struct Set {
 
 struct Statement {
   Span span;  // from its first word to its last token
-  std::variant<TypeDecl, BoxDecl, DiagramDecl, TheoryDecl, FunctorDecl, ModelDecl, StateDecl, DataDecl, LetDecl, Print,
-               Draw, Assert, Evaluate, Import, Open, Set>
+  std::variant<TypeDecl, BoxDecl, DiagramDecl, TheoryDecl, FunctorDecl, ModelDecl, StateDecl, DataDecl,
+               LetDecl, Print, Draw, Assert, Evaluate, Import, Open, Set>
       node;
 };
 

@@ -18,7 +18,7 @@ struct Note {  // a further place: "first declared here"
 
 struct Diagnostic {
   Severity severity = Severity::error;
-  std::string name;     // stable and searchable, such as "unknown-name"; tests/errors/ has a file of that name
+  std::string name;  // stable and searchable, such as "unknown-name"; tests/errors/ has a file of that name
   std::string message;  // one line
   Span span;
   std::vector<Note> notes;
@@ -42,7 +42,8 @@ class Diagnostics {
   std::size_t errors_ = 0;
 };
 
-// "file:line:column: error: message", the source line, a caret under the place, notes in the same form, "help: ...".
+// "file:line:column: error: message", the source line, a caret under the place, notes in the same form,
+// "help: ...".
 [[nodiscard]] std::string render(const Diagnostic& diagnostic, const Sources& sources);
 
 // The candidate closest to `name` by edit distance, if it is close enough to be what was meant; else empty.

@@ -1,5 +1,6 @@
 // Source texts and places in them. A place is a byte range in one file; lines, columns and carets are derived
-// only when a message is shown. Columns count characters as a terminal shows them (language reference, section 1).
+// only when a message is shown. Columns count characters as a terminal shows them (language reference,
+// section 1).
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,9 @@ struct Span {
 };
 
 struct Position {
-  std::uint32_t line = 1;    // from 1
-  std::uint32_t column = 1;  // from 1, in terminal cells: tabs go to the next multiple of eight, wide characters count two
+  std::uint32_t line = 1;  // from 1
+  std::uint32_t column =
+      1;  // from 1, in terminal cells: tabs go to the next multiple of eight, wide characters count two
 };
 
 class Source {

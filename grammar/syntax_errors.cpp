@@ -1,0 +1,126 @@
+// The texts of errors of form. One sentence each, in small letters, without a full stop; the mend goes to
+// `help`.
+#include "grammar/syntax_errors.hpp"
+
+#include <fmt/format.h>
+
+#include "grammar/unicode.hpp"
+
+namespace diag::syntax {
+namespace {
+
+Diagnostic error(std::string name, Span span, std::string message, std::string help = {}) {
+  Diagnostic made;
+  made.name = std::move(name);
+  made.message = std::move(message);
+  made.span = span;
+  made.help = std::move(help);
+  return made;
+}
+
+}  // namespace
+
+Diagnostic invalid_utf8(Span span, unsigned char byte) {
+  return error("invalid-utf8", span,
+               fmt::format("the text is not UTF-8: byte 0x{:02X} begins no character here", byte),
+               "save the file as UTF-8");
+}
+
+Diagnostic stray_character(Span span, char32_t code) {
+  std::string shown;
+  if (code == 0) {
+    shown = "a NUL byte";
+  } else if (unicode::is_control(code) || unicode::width(code) == 0) {
+    shown = fmt::format("the invisible character U+{:04X}", static_cast<std::uint32_t>(code));
+  } else {
+    shown = "`";
+    unicode::append(shown, code);
+    shown += '`';
+  }
+  const bool quotes = code == 0x201C || code == 0x201D || code == '\'' || code == 0x2018 || code == 0x2019;
+  std::string help;
+  if (quotes) help = "strings stand between straight double quotes";
+  if (code > 0x7F && !quotes && unicode::width(code) > 0) help = "a name of any shape stands in backticks";
+  if (code == '&') help = "side by side is `*`, one after the other is `;`";
+  return error("stray-character", span, shown + " has no meaning here", help);
+}
+
+Diagnostic malformed_number(Span span, std::string_view text) {
+  return error("malformed-number", span, fmt::format("`{}` is neither a number nor a name", text),
+               fmt::format("as a name or label it stands in backticks: `{}`", text));
+}
+
+Diagnostic unterminated_string(Span span) {
+  return error("unterminated-string", span, "this string does not end on its line",
+               "close it with `\"`; a line break is `\\n`");
+}
+
+Diagnostic unterminated_name(Span span) {
+  return error("unterminated-name", span, "this name in backticks does not end on its line",
+               "close it with a backtick; a line break is `\\n`");
+}
+
+Diagnostic empty_name(Span span) { return error("empty-name", span, "a name cannot be empty"); }
+
+Diagnostic bad_escape(Span span, std::string_view escape, bool in_name) {
+  return error("bad-escape", span, fmt::format("`{}` stands for no character", escape),
+               in_name ? "known are `\\n`, `\\t`, `\\\\` and a backslash before a backtick"
+                       : "known are `\\n`, `\\t`, `\\\\` and `\\\"`");
+}
+
+Diagnostic text_too_long(Span span) { return error("text-too-long", span, "the text is longer than 4 GiB"); }
+
+Diagnostic unexpected(Span span, const std::string& expected, const std::string& found) {
+  return error("unexpected", span, fmt::format("expected {}, found {}", expected, found));
+}
+
+Diagnostic unclosed(Span span, const std::string& expected, const std::string& found, Span opener,
+                    std::string_view opener_text) {
+  Diagnostic made = error("unclosed", span, fmt::format("expected {}, found {}", expected, found));
+  made.notes.push_back({opener, fmt::format("`{}` was opened here", opener_text)});
+  return made;
+}
+
+Diagnostic keyword_as_name(Span span, const std::string& expected, std::string_view word) {
+  return error("keyword-as-name", span, fmt::format("expected {}, found the keyword `{}`", expected, word),
+               fmt::format("a keyword is a name only in backticks: `{}`", word));
+}
+
+Diagnostic unknown_statement(Span span, const std::string& found, const std::string& nearest) {
+  return error("unknown-statement", span, fmt::format("expected a statement, found {}", found),
+               nearest.empty() ? "" : fmt::format("did you mean `{}`?", nearest));
+}
+
+Diagnostic not_in_this_version(Span span, const std::string& what) {
+  return error("not-in-this-version", span, what + ": not in this version");
+}
+
+Diagnostic misplaced_statement(Span span, std::string_view word, std::string_view owner) {
+  return error("misplaced-statement", span, fmt::format("`{}` cannot stand inside a {}", word, owner));
+}
+
+Diagnostic nested_too_deeply(Span span) {
+  return error("nested-too-deeply", span, "this is nested too deeply", "give a part of it a name of its own");
+}
+
+Diagnostic reserved_name(Span span, std::string_view name) {
+  return error("reserved-name", span, fmt::format("`{}` is built in, nothing else can be called so", name),
+               "choose another name, or write it in backticks");
+}
+
+Diagnostic misplaced_comparison(Span span) {
+  return error("misplaced-comparison", span,
+               "a comparison can stand only in `assert`, `print` and `let`, outermost");
+}
+
+Diagnostic mixed_kets(Span span) {
+  return error("mixed-kets", span, "a sum with kets has only kets and `p uniform` as its terms",
+               "to add values, put the kets into a `state` first");
+}
+
+Diagnostic port_without_name(Span span) {
+  return error("port-without-name", span, "in the form with named wires every input has a name",
+               "write `name : object`");
+}
+
+}  // namespace diag::syntax
