@@ -1,0 +1,267 @@
+// From syntax trees to what they mean: names are resolved, types are checked, diagrams, functors and models are built, and
+// what is left to compute becomes a list of actions. One class, its members in one file a subject:
+//   scope.cpp      looking up and declaring names
+//   constants.cpp  numbers, objects and labels that are written in the script
+//   terms.cpp      expressions made of boxes; values in them
+//   emit.cpp       laying the wires of such an expression
+//   diagrams.cpp   diagrams, point-free and with named wires; instances of parameters
+//   boxes.cpp      types, boxes, states, data
+//   theories.cpp   theories, open, import, set
+//   functors.cpp   functor declarations
+//   surgery.cpp    applying functors, cut, do, replace
+//   models.cpp     models
+//   questions.cpp  P(...), separated
+//   functions.cpp  marginal, comb, ... : the functions on values
+//   statements.cpp print, let, assert
+// Private to this layer and the session above it.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string_view>
+
+#include "grammar/diagnostic.hpp"
+#include "interpreter/base/budget.hpp"
+#include "interpreter/data/csv.hpp"
+#include "interpreter/elaborate/rows.hpp"
+#include "interpreter/elaborate/term.hpp"
+
+namespace diag {
+
+// Thrown after a fault has been reported, to leave the statement or item that has it.
+struct Faulty {};
+
+struct LoadedText {
+  std::string path;  // identity, and as shown
+  std::optional<std::string> text;
+  std::string error;
+};
+
+// What the elaborator asks of the session.
+struct ElaboratorHost {
+  std::function<LoadedText(const std::string& path, const Source& from)> load;  // data
+  // The scope of an imported file's Main or of a module; its actions have been added. nullptr: reported by the session.
+  std::function<Scope*(const ast::Import& import, Span statement)> import;
+};
+
+// A wire on its way through an expression, with the name it answers to.
+struct Strand {
+  WireId wire{};
+  std::string name;
+  std::string object;  // of a value's port: the name of its object
+};
+using Strands = std::vector<Strand>;
+
+class Elaborator {
+ public:
+  Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget, ElaboratorHost host);
+
+  // Declares and checks a script's statements in `main`; what is to run is appended to `actions`. `quiet`: an imported
+  // file, whose printing statements do not run.
+  void script(const ast::Script& script, TheoryDef& main, std::vector<Action>& actions, bool quiet);
+
+ private:
+  friend class Emitter;
+
+  // --- scope.cpp
+  [[noreturn]] void fail(std::string name, Span span, std::string message, std::string help = {},
+                         std::vector<Note> notes = {});
+  void report(std::string name, Span span, std::string message, std::string help = {}, std::vector<Note> notes = {});
+  void warn(std::string name, Span span, std::string message, std::string help = {});
+  const Entity* find(const std::string& name, const Scope& scope, Span span);
+  const ObjectEntity* find_object(const std::string& name, const Scope& scope, Span span);
+  const Entity& lookup(const ast::Expr& name);         // a name or member; fails if unknown
+  const Entity& lookup_name(const std::string& name, Span span);
+  const Entity* lookup_member(const Entity& base, const ast::Expr& member);
+  const ObjectEntity& lookup_object(const ast::Expr& name);
+  void declare(const ast::Name& name, Entity entity);
+  void declare_object(const ast::Name& name, ObjectEntity object);
+  void declare_faulty(const ast::Name& name);
+  void check_reserved(const ast::Name& name);
+  [[nodiscard]] std::vector<std::string> visible_names() const;
+  [[nodiscard]] std::vector<std::string> visible_objects() const;
+  [[nodiscard]] std::string word_text(const Word& word) const;
+
+  // --- constants.cpp
+  std::optional<Rational> try_number(const ast::Expr& expr);  // reports and returns nothing on a fault
+  Rational constant(const ast::Expr& expr);
+  std::uint64_t count(const ast::Expr& expr, std::uint64_t limit, std::string_view what);
+  bool is_constant(const ast::Expr& expr);
+  Word word(const ast::Expr& object);
+  ObjectId single_object(const ast::Expr& object);
+  std::string label(const ast::Expr& expr);
+  std::optional<std::string> label_if(const ast::Expr& expr);
+  std::uint64_t label_position(const ast::Expr& expr, const Labels& labels, const std::string& of);
+  Word boundary_word(const ast::Boundary& boundary, std::vector<std::string>* names);
+  std::vector<Labels> label_product(const ast::Expr& object, std::string* object_name = nullptr);
+  std::string arguments_text(const std::vector<ast::Parameter>& parameters, const ast::Expr& index, Scope& inner);
+
+  // --- boxes.cpp
+  void declare_type(const ast::TypeDecl& decl);
+  void declare_box(const ast::BoxDecl& decl);
+  void declare_state(const ast::StateDecl& decl);
+  void declare_data(const ast::DataDecl& decl);
+  GeneratorId box_instance(BoxDef& box, const ast::Expr& index);
+  GeneratorId make_box(const ast::BoxDecl& decl, const std::string& arguments, bool parametric);
+  void declare_value(const ast::Name& name, Typed value);
+  std::vector<Place> places(const ast::Boundary& boundary, const Word& word);
+  std::vector<Port> default_ports(const Word& word, const std::vector<std::string>& names);
+  void give_rows(GeneratorId generator, const ast::Expr& body, std::span<const Place> dom, std::span<const Place> cod,
+                 std::vector<Port> inputs, std::vector<Port> outputs, bool function, bool parametric,
+                 Interpretation& interpretation);
+  std::function<std::optional<Rational>(const ast::Expr&)> number_reader();
+
+  // --- terms.cpp
+  Term term(const ast::Expr& expr);
+  Term named_term(const Entity& entity, const ast::Expr& expr);
+  Term structural(const ast::Expr& base, const ast::Expr* index);
+  Term call_term(const ast::Expr& expr);
+  Term index_term(const ast::Expr& expr);
+  Term value_term(Typed typed);
+  Term diagram_term(const DiagramDef& def, Span span);
+  Term arithmetic(const ast::Expr& expr);
+  Term compare_term(const ast::Expr& expr);
+  bool is_value(const Term& term) const;
+  Typed typed(const ast::Expr& expr);             // any value
+  Typed typed(Term term);                         // a term as a value: diagrams by their meaning
+  Typed channel(const ast::Expr& expr);           // a value that is a channel
+  Typed number(const ast::Expr& expr);            // a value that is a number
+  Typed network(Term& term, const Word* dom);     // values composed
+  const DiagramDef& diagram(Term& term, const Word* dom = nullptr, const std::vector<std::string>* names = nullptr);
+  const DiagramDef& diagram(const ast::Expr& expr, const Word* dom = nullptr);
+  bool has_meaning(const DiagramDef& def, const Interpretation& interpretation);
+  Typed meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
+  void require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
+  std::uint64_t boxes_of(const Term& term) const;  // counted before anything is built; saturates
+  void check_size(const Term& term);
+  std::string type_text(const ValueType& type);
+
+  // --- diagrams.cpp
+  void declare_diagram(const ast::DiagramDecl& decl);
+  void build_diagram(const ast::DiagramDecl& decl, DiagramDef& def);
+  void build_named(const ast::DiagramDecl& decl, DiagramDef& def);
+  const DiagramDef& diagram_instance(DiagramDef& def, const ast::Expr& index);
+
+  // --- theories.cpp
+  void statement(const ast::Statement& statement);
+  void declare_theory(const ast::TheoryDecl& decl);
+  void declare_open(const ast::Open& open);
+  void declare_import(const ast::Import& import, Span span);
+  void declare_set(const ast::Set& set, Span span);
+  TheoryDef* theory(const ast::Expr& expr);  // nullptr for Stoch
+  [[nodiscard]] static bool within(const TheoryDef& inner, const TheoryDef& outer);
+
+  // --- functors.cpp, surgery.cpp
+  void declare_functor(const ast::FunctorDecl& decl);
+  void functor_item(const ast::FunctorItem& item, FunctorDef& def, std::set<std::uint32_t>& objects_seen,
+                    std::set<std::uint32_t>& boxes_seen, bool objects);
+  void object_image(const ast::FunctorItem& item, ObjectId object, FunctorDef& def);
+  void box_image(const ast::FunctorItem& item, const ast::Expr& left, GeneratorId generator, FunctorDef& def);
+  void check_images(const ast::FunctorDecl& decl, FunctorDef& def, const std::set<std::uint32_t>& boxes_seen);
+  Term apply_functor(const FunctorTerm& functor, Term argument, Span span);
+  const DiagramDef& apply_step(const FunctorStep& step, const DiagramDef& def, Span span);
+  const DiagramDef& apply_surgery(const FunctorStep& step, const DiagramDef& def);
+  ModelDef& apply_surgery(const FunctorStep& step, const ModelDef& model);
+  std::vector<GeneratorId> surgery_boxes(const ast::Expr& name, const DiagramDef& def, const Scope& scope);
+  Term surgery_term(const ast::Expr& expr, FunctorStep::Kind kind);
+  const DiagramDef& replacement(const ast::Expr& body, const Word& dom, const Word& cod, const Generator& original);
+  std::vector<Labels> image_labels(const Interpretation& interpretation, const Word& word, Span span,
+                                   const std::string& of);
+
+  // --- models.cpp
+  void declare_model(const ast::ModelDecl& decl);
+  void build_model(const ast::ModelDecl& decl, ModelDef& def);
+  ModelDef& model_instance(ModelDef& def, const ast::Expr& index);
+  const DiagramDef& joint_of(const ModelDef& model);
+
+  // --- questions.cpp
+  struct Asked {  // one variable of a question
+    std::string name;
+    Span span;
+    std::optional<std::string> label;
+    Span label_span;
+  };
+  struct Question {
+    std::vector<Asked> wanted, done, given;
+    std::vector<std::pair<bool, std::size_t>> order;  // right of the bar as written: (done, position)
+  };
+  Question read_question(const ast::Expr& call);
+  Term question_term(const ast::Expr& call);
+  Term model_question(const ModelDef& model, const Question& question, Span span);
+  Term channel_question(Typed channel, const Question& question, Span span);
+  Term diagram_question(const DiagramDef& def, const Interpretation& interpretation, const Question& question, Span span);
+  Term separated_term(const ast::Expr& call, const ModelDef& model);
+  std::size_t port(const std::vector<Port>& ports, const std::string& name, Span span);
+  std::optional<std::size_t> port_if(const std::vector<Port>& ports, const std::string& name, Span span);
+  Selected selected(const ValueType& type, const Asked& asked, bool wanted);
+
+  // --- functions.cpp
+  [[nodiscard]] static bool is_function(std::string_view name);
+  Term function_term(const ast::Expr& call, const std::string& name);
+  std::vector<std::size_t> outputs_named(const ast::Expr& group, std::size_t from, const ValueType& type);
+
+  // --- statements.cpp
+  void print(const ast::Print& print, Span span);
+  void let(const ast::LetDecl& decl);
+  void assertion(const ast::Assert& assertion, Span span);
+  void act(Span span, decltype(Action::of) action);
+  std::string source_text(Span span) const;
+
+  // While it lives, the elaborator stands elsewhere: in the scope of an instance, of a theory, of a functor's item.
+  class Standing {
+   public:
+    Standing(Elaborator& elaborator, Scope* scope, TheoryDef* theory)
+        : elaborator_(elaborator), scope_(elaborator.scope_), theory_(elaborator.theory_), wires_(elaborator.wires_) {
+      elaborator.scope_ = scope;
+      elaborator.theory_ = theory;
+      elaborator.wires_ = nullptr;
+    }
+    ~Standing() {
+      elaborator_.scope_ = scope_;
+      elaborator_.theory_ = theory_;
+      elaborator_.wires_ = wires_;
+    }
+    Standing(const Standing&) = delete;
+    Standing& operator=(const Standing&) = delete;
+
+   private:
+    Elaborator& elaborator_;
+    Scope* scope_;
+    TheoryDef* theory_;
+    const std::unordered_map<std::string, std::uint32_t>* wires_;
+  };
+
+  // While it lives, what is reported says for which instance.
+  class Context {
+   public:
+    Context(Elaborator& elaborator, Span span, std::string text) : elaborator_(elaborator) {
+      elaborator.context_.push_back({span, std::move(text)});
+    }
+    ~Context() { elaborator_.context_.pop_back(); }
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+   private:
+    Elaborator& elaborator_;
+  };
+
+  World& world_;
+  Diagnostics& diagnostics_;
+  const Sources& sources_;
+  Budget& budget_;
+  ElaboratorHost host_;
+
+  // Where the elaborator stands.
+  TheoryDef* main_ = nullptr;    // of the file that is read
+  TheoryDef* theory_ = nullptr;  // the one whose declarations are read
+  Scope* scope_ = nullptr;       // where names are looked up and declared
+  std::vector<Action>* actions_ = nullptr;
+  bool quiet_ = false;
+  // The bound wires of the named form that is read, by name; terms of kind wire are indices into bound_.
+  const std::unordered_map<std::string, std::uint32_t>* wires_ = nullptr;
+  std::set<std::pair<std::uint64_t, std::string>> reported_;  // place and name: nothing is said twice
+  std::vector<Note> context_;  // the instances that are being made, as notes to what is reported in them
+  std::vector<const void*> open_instances_;                   // instances that are being made: one in itself is a fault
+};
+
+}  // namespace diag

@@ -1,0 +1,155 @@
+// What a session has declared: names with their meanings, in scopes. Theories, models, files and lists of parameters are
+// all scopes; a theory that extends another, a file that imports or opens, look further after their own names.
+//
+// Everything lives in deques and is never moved, so that pointers to it stay valid for the life of the session.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "grammar/ast.hpp"
+#include "interpreter/causal/model.hpp"
+#include "interpreter/diagram/functor.hpp"
+#include "interpreter/elaborate/typed.hpp"
+#include "interpreter/stochastic/interpretation.hpp"
+
+namespace diag {
+
+struct Scope;
+struct BoxDef;
+struct TheoryDef;
+struct FunctorDef;
+struct ModelDef;
+struct FunctorTerm;
+
+struct FaultyEntity {};  // its declaration was wrong and has been reported: using it is no further error
+struct ValueEntity {
+  SlotId slot;
+  ValueType type;
+};
+struct ModuleEntity {
+  Scope* scope;
+};
+
+// Objects have a space of names of their own; an entity of it is a word: one object, or what a parameter stands for.
+struct ObjectEntity {
+  Word word;
+  bool parameter = false;
+  bool faulty = false;
+  Span span;
+};
+
+struct Entity {
+  std::variant<FaultyEntity, BoxDef*, DiagramDef*, TheoryDef*, FunctorDef*, ModelDef*, ValueEntity, ModuleEntity, Rational,
+               const FunctorTerm*>
+      of;
+  Span span;  // of its name, where it was declared
+};
+
+struct Scope {
+  Scope* parent = nullptr;
+  std::unordered_map<std::string, ObjectEntity> objects;
+  std::unordered_map<std::string, Entity> names;
+  std::vector<Scope*> extends;  // its names are names of this scope (theories)
+  std::vector<Scope*> opened;   // looked up after all own names
+  std::string title;            // "theory Front", for messages; empty for the file itself
+};
+
+struct BoxDef {
+  std::string name;
+  GeneratorId generator{};                     // where there are no parameters
+  const ast::BoxDecl* declaration = nullptr;   // where there are
+  Scope* scope = nullptr;                      // of the declaration
+  TheoryDef* theory = nullptr;
+  std::map<std::string, GeneratorId> instances;  // by the text of their arguments
+  Span span;
+};
+
+struct DiagramDef {
+  std::string name;
+  Diagram diagram;
+  std::vector<std::string> input_names, output_names;
+  const ast::DiagramDecl* declaration = nullptr;  // where there are parameters
+  Scope* scope = nullptr;                         // the scope it was declared in: where surgery looks for its boxes
+  std::map<std::string, const DiagramDef*> instances;
+  Span span;
+};
+
+struct TheoryDef {
+  std::string name;
+  Scope* scope = nullptr;
+  std::vector<TheoryDef*> extends;
+  std::vector<ObjectId> objects;      // its own, in the order of declaration
+  std::vector<BoxDef*> boxes;
+  bool model = false;                 // of a model: `function` is a promise about rows and no law
+};
+
+struct ModelDef {
+  std::string name;
+  Model model;
+  TheoryDef* theory = nullptr;                    // its objects and boxes
+  const ast::ModelDecl* declaration = nullptr;    // where there are parameters
+  Scope* scope = nullptr;                         // of the declaration
+  const DiagramDef* joint = nullptr;              // made at first use
+  std::map<std::string, ModelDef*> instances;
+  Span span;
+};
+
+struct FunctorDef {
+  std::string name;
+  TheoryDef* source = nullptr;
+  TheoryDef* target = nullptr;  // nullptr: Stoch
+  Functor functor;              // into a theory
+  Interpretation interpretation;  // into Stoch
+  Span span;
+};
+
+// A functor as an expression: applied from left to right.
+struct FunctorStep {
+  enum class Kind : std::uint8_t { declared, stoch, cut, intervene, replace } kind = Kind::declared;
+  FunctorDef* functor = nullptr;         // declared
+  const ast::Expr* surgery = nullptr;    // the index expression; its names are looked up where it is applied
+  Scope* scope = nullptr;
+};
+struct FunctorTerm {
+  std::vector<FunctorStep> steps;
+};
+
+class World {
+ public:
+  Signature signature;
+  Interpretation stoch;                          // the default one: boxes with inline rows
+  std::unordered_set<GeneratorId> with_rows;     // boxes that have rows, or will have when the script runs
+  // Boxes of a functor's image that are filled in when the script runs.
+  std::unordered_map<const Interpretation*, std::unordered_set<GeneratorId>> deferred;
+
+  Scope& new_scope(Scope* parent, std::string title = {});
+  template <class T>
+  T& make() {
+    return std::get<std::deque<T>>(definitions_).emplace_back();
+  }
+  SlotId new_slot() { return static_cast<SlotId>(slots_++); }
+  [[nodiscard]] std::uint32_t slots() const { return slots_; }
+
+  // The object that stands for a label list wherever values are composed: `;` between values compares labels, not names.
+  ObjectId label_object(const Labels& labels);
+  // The labels of an object in the default interpretation, or nullptr.
+  [[nodiscard]] const Labels* labels(ObjectId object) const;
+
+ private:
+  std::tuple<std::deque<BoxDef>, std::deque<DiagramDef>, std::deque<TheoryDef>, std::deque<FunctorDef>,
+             std::deque<ModelDef>, std::deque<FunctorTerm>>
+      definitions_;
+  std::deque<Scope> scopes_;
+  std::uint32_t slots_ = 0;
+  std::unordered_map<std::string, std::vector<ObjectId>> label_objects_;  // by a digest of the labels
+};
+
+}  // namespace diag
