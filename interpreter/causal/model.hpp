@@ -1,6 +1,6 @@
-// A causal model: variables with parents and mechanisms, and hidden common causes without labels. It is a theory (each
-// variable gives an object and a box), and its joint state is a string diagram (Jacobs, Kissinger and Zanasi, section 3).
-// Surgery on a model changes one mechanism and gives a model again.
+// A causal model: variables with parents and mechanisms, and hidden common causes without labels. It is a
+// theory (each variable gives an object and a box), and its joint state is a string diagram (Jacobs,
+// Kissinger and Zanasi, section 3). Surgery on a model changes one mechanism and gives a model again.
 #pragma once
 
 #include <optional>
@@ -18,10 +18,12 @@ struct Variable {
   bool hidden = false;
   bool function = false;  // a deterministic mechanism; a promise about rows, no law (reference, section 6)
   ObjectId object{};
-  GeneratorId box{};                 // the declared box; its inputs: parents, then the hidden causes it shares
-  std::vector<VariableId> parents;   // of the mechanism as it stands now, in the order of its inputs
-  std::vector<std::size_t> causes;   // positions in Model::confounders, after the parents among the inputs
-  Diagram mechanism;                 // from the objects of parents and causes to `object`: the box alone, until surgery
+  GeneratorId box{};  // the declared box; its inputs: parents, then the hidden causes it shares
+  // Of the mechanism as it stands now: the parents in the order of its inputs, then positions in
+  // Model::confounders.
+  std::vector<VariableId> parents;
+  std::vector<std::size_t> causes;
+  Diagram mechanism;  // from the objects of parents and causes to `object`: the box alone, until surgery
 };
 
 struct Confounder {  // one hidden cause without labels of two or more variables
@@ -39,16 +41,18 @@ struct Model {
   [[nodiscard]] std::vector<VariableId> observed() const;
 };
 
-// A cycle among the parents, as the variables along it (each is a parent of the next, the last of the first), or empty.
-// Linear.
+// A cycle among the parents, as the variables along it (each is a parent of the next, the last of the first),
+// or empty. Linear.
 [[nodiscard]] std::vector<VariableId> find_cycle(const Model& model);
 
-// The joint state: observed variables are the outputs, in the order of declaration. Linear. The model has no cycle.
+// The joint state: observed variables are the outputs, in the order of declaration. Linear. The model has no
+// cycle.
 [[nodiscard]] Diagram joint(const Model& model, const Signature& signature);
 
-// The diagram of a question: inputs are the variables of `inputs` (their mechanisms are cut away, their wires come from
-// outside), outputs those of `outputs`, each in the order listed (an output may also be an input). Linear; only what the
-// outputs need is in it. For `observations`, the variable's wire is observed at that label.
+// The diagram of a question: inputs are the variables of `inputs` (their mechanisms are cut away, their wires
+// come from outside), outputs those of `outputs`, each in the order listed (an output may also be an input).
+// Linear; only what the outputs need is in it. For `observations`, the variable's wire is observed at that
+// label.
 struct Observation {
   VariableId variable;
   std::string label;
@@ -57,10 +61,11 @@ struct Observation {
                                const std::vector<VariableId>& outputs,
                                const std::vector<Observation>& observations, Signature& signature);
 
-// Surgery: the variable listens to nobody and is uniform, or is the label; or has the mechanism given, from the objects
-// of `parents`. All linear in the size of the model.
+// Surgery: the variable listens to nobody and is uniform, or is the label; or has the mechanism given, from
+// the objects of `parents`. All linear in the size of the model.
 [[nodiscard]] Model cut(Model model, VariableId variable, Signature& signature);
 [[nodiscard]] Model intervene(Model model, VariableId variable, std::string_view label, Signature& signature);
-[[nodiscard]] Model replace(Model model, VariableId variable, std::vector<VariableId> parents, Diagram mechanism);
+[[nodiscard]] Model replace(Model model, VariableId variable, std::vector<VariableId> parents,
+                            Diagram mechanism);
 
 }  // namespace diag

@@ -1,5 +1,6 @@
-// d-separation in the graph of a model, hidden variables and hidden common causes included (m-separation): Pearl, "Causality",
-// section 1.2.3; decided in linear time by reachability along active paths (Bayes ball, Shachter 1998).
+// d-separation in the graph of a model, hidden variables and hidden common causes included (m-separation):
+// Pearl, "Causality", section 1.2.3; decided in linear time by reachability along active paths (Bayes ball,
+// Shachter 1998).
 #pragma once
 
 #include "interpreter/base/budget.hpp"
@@ -9,8 +10,10 @@ namespace diag {
 
 struct Separation {
   bool separated = false;
-  std::vector<std::string> path;  // where not separated: an active path, as the names along it, with arrows between:
-                                  // "sprinkler", "<-", "season", "->", "rain"; "<->" for a hidden common cause
+  // Where not separated: an active path, as the names along it with arrows between, "sprinkler", "<-",
+  // "season",
+  // "->", "rain"; "<->" for a hidden common cause.
+  std::vector<std::string> path;
 };
 [[nodiscard]] Separation separated(const Model& model, const std::vector<VariableId>& a,
                                    const std::vector<VariableId>& b, const std::vector<VariableId>& given,
