@@ -10,9 +10,8 @@ namespace diag {
 
 struct Separation {
   bool separated = false;
-  // Where not separated: an active path, as the names along it with arrows between, "sprinkler", "<-",
-  // "season",
-  // "->", "rain"; "<->" for a hidden common cause.
+  // Where not separated: an active path, as the names along it with arrows between: "sprinkler", "<-",
+  // "season", "->", "rain"; "<->" stands for a hidden common cause.
   std::vector<std::string> path;
 };
 [[nodiscard]] Separation separated(const Model& model, const std::vector<VariableId>& a,
