@@ -1,5 +1,5 @@
-// Values for people (aligned tables, fractions with their decimals) and for programs (one JSON object a line; language
-// reference, section 13).
+// Values for people (aligned tables, fractions with their decimals) and for programs (one JSON object a line;
+// language reference, section 13).
 #pragma once
 
 #include <string>

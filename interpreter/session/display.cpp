@@ -1,0 +1,308 @@
+// Numbers, names and columns as text.
+#include "interpreter/session/display.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "grammar/unicode.hpp"
+#include "interpreter/base/text.hpp"
+
+namespace diag {
+namespace {
+
+constexpr std::size_t max_fraction_digits =
+    12;  // of a numerator or denominator in a table; longer ones are shortened
+
+// fmt writes exponents as C does, "1e-07"; here "1e-7".
+std::string tidy_exponent(std::string text) {
+  const std::size_t e = text.find('e');
+  if (e == std::string::npos) return text;
+  std::size_t first = e + 1;
+  if (text[first] == '+') {
+    text.erase(first, 1);
+  } else if (text[first] == '-') {
+    ++first;
+  }
+  std::size_t zeros = 0;
+  while (first + zeros + 1 < text.size() && text[first + zeros] == '0') ++zeros;
+  return text.erase(first, zeros);
+}
+
+// "1", "-1.000"
+bool says_one(std::string_view text) {
+  if (text.substr(0, 1) == "-") text.remove_prefix(1);
+  return text.substr(0, 1) == "1" && text.find_first_not_of(".0", 1) == std::string_view::npos &&
+         text.find('e') > 1 && (text.size() == 1 || text[1] == '.');
+}
+
+// log2 of the magnitude, up to the precision of a double. Not zero.
+double log2_magnitude(const Integer& value) {
+  const std::uint64_t bits = value.bits();
+  Integer head = value;
+  std::uint64_t shift = 0;
+  if (bits > 900) {
+    shift = bits - 64;
+    head.shift_right(shift);
+  }
+  return std::log2(std::fabs(head.to_double())) + static_cast<double>(shift);
+}
+
+// For what is beyond the range of a double. The logarithm of 10^6 digits leaves some ten digits of a
+// mantissa.
+std::string far_decimal(const Rational& value, int digits) {
+  const double log10 =
+      (log2_magnitude(value.numerator()) - log2_magnitude(value.denominator())) * std::log10(2.0);
+  double exponent = std::floor(log10);
+  double mantissa = std::pow(10.0, log10 - exponent);
+  std::string text = fmt::format("{:.{}g}", mantissa, digits);
+  if (text == "10") {
+    text = "1";
+    exponent += 1;
+  }
+  return fmt::format("{}{}e{:.0f}", value.sign() < 0 ? "-" : "", text, exponent);
+}
+
+// The decimal of a fraction whose decimal ends after at most eight significant digits; else empty.
+std::string ending_decimal(const Rational& value) {
+  if (!value.denominator().fits() || !value.numerator().fits()) return {};
+  std::int64_t rest = value.denominator().small();
+  int twos = 0;
+  int fives = 0;
+  for (; rest % 2 == 0; rest /= 2) ++twos;
+  for (; rest % 5 == 0; rest /= 5) ++fives;
+  const int places = std::max(twos, fives);
+  if (rest != 1 || places > 18) return {};
+  Integer scaled =
+      Integer(value.numerator().small()) * Integer::power(10, static_cast<std::uint64_t>(places));
+  scaled /= value.denominator();
+  const bool negative = scaled.sign() < 0;
+  std::string digits = (negative ? -scaled : scaled).to_string();
+  const std::size_t significant = digits.find_last_not_of('0') + 1;
+  if (significant > 8) return {};
+  const std::string sign = negative ? "-" : "";
+  const int leading_zeros = places - static_cast<int>(digits.size());  // after the point
+  if (leading_zeros > 4) {
+    std::string mantissa = digits.substr(0, 1);
+    if (significant > 1) mantissa += "." + digits.substr(1, significant - 1);
+    return fmt::format("{}{}e-{}", sign, mantissa, leading_zeros + 1);
+  }
+  if (leading_zeros >= 0) digits.insert(0, static_cast<std::size_t>(leading_zeros) + 1, '0');
+  digits.insert(digits.size() - static_cast<std::size_t>(places), 1, '.');
+  return sign + digits;
+}
+
+}  // namespace
+
+std::string decimal_text(double value) {
+  if (std::isnan(value)) return "not a number";
+  if (std::isinf(value)) return value < 0 ? "-infinity" : "infinity";
+  for (int digits = 6; digits < 17; ++digits) {
+    std::string text = tidy_exponent(fmt::format("{:.{}g}", value, digits));
+    if (!says_one(text) || std::fabs(value) == 1) return text;
+  }
+  return tidy_exponent(fmt::format("{:.17g}", value));
+}
+
+std::string decimal_text(const Rational& value) {
+  if (value.is_integer() && value.numerator().fits()) return value.to_string();
+  if (std::string text = ending_decimal(value); !text.empty()) return text;
+  const double near = value.to_double();
+  const double size = std::fabs(near);
+  if (!(size > 1e-300 && size < 1e300)) return far_decimal(value, 4);
+  // Trailing zeros stay: 0.2000 is rounded, 0.2 is exact.
+  int digits = size >= 1000 && size < 1e9 ? static_cast<int>(std::log10(size)) + 2 : 4;
+  for (; digits < 16 && size != 1; ++digits) {
+    std::string text = tidy_exponent(fmt::format("{:#.{}g}", near, digits));
+    if (!says_one(text)) return text;
+  }
+  // Nearer to 1 than a double can say: the distance is shown.
+  const bool negative = value.sign() < 0;
+  const Rational distance = (negative ? -value : value) - Rational(1);
+  return fmt::format("{}1 {} {}", negative ? "-" : "", (distance.sign() < 0) == negative ? "+" : "-",
+                     decimal_text(distance.sign() < 0 ? -distance : distance));
+}
+
+std::string digits_text(const Integer& value, std::size_t max_digits) {
+  // Long numbers are cut by arithmetic: their whole text would cost the square of their length.
+  if (value.bits() < 2000) {
+    std::string digits = value.to_string();
+    if (digits.size() <= max_digits + (digits[0] == '-')) return digits;
+    const std::size_t part = (max_digits - 1) / 2;
+    return digits.substr(0, part + (digits[0] == '-')) + "…" + digits.substr(digits.size() - part);
+  }
+  const std::uint64_t part = (max_digits - 1) / 2;
+  const bool negative = value.sign() < 0;
+  const Integer size = negative ? -value : value;
+  const Integer cut = Integer::power(10, part);
+  // One digit too few or too many is possible in the estimate: then the head is one digit longer, which is
+  // cut away.
+  const auto count = static_cast<std::uint64_t>(log2_magnitude(size) * std::log10(2.0));
+  const std::string head = (size / Integer::power(10, count - part)).to_string();
+  std::string tail = (size % cut).to_string();
+  tail.insert(0, static_cast<std::size_t>(part) - tail.size(), '0');
+  return (negative ? "-" : "") + head.substr(0, static_cast<std::size_t>(part)) + "…" + tail;
+}
+
+NumberText number_text(const Rational& value) {
+  NumberText text;
+  text.fraction = digits_text(value.numerator(), max_fraction_digits);
+  if (!value.is_integer()) text.fraction += "/" + digits_text(value.denominator(), max_fraction_digits);
+  const bool shortened = text.fraction.find("…") != std::string::npos;
+  if (!value.is_integer() || shortened) text.decimal = decimal_text(value);
+  return text;
+}
+
+NumberText number_text(double value) { return {{}, decimal_text(value)}; }
+
+NumberText number_text(const Weight& weight) {
+  return weight.exact ? number_text(*weight.exact) : number_text(weight.value);
+}
+
+std::string one_line(const NumberText& number) {
+  if (number.fraction.empty()) return number.decimal;
+  return number.decimal.empty() ? number.fraction : number.fraction + "  " + number.decimal;
+}
+
+std::string count_text(std::uint64_t count) {
+  std::string digits = std::to_string(count);
+  if (digits.size() > 4) {
+    for (std::size_t end = digits.size() - 3; end < digits.size() && end > 0; end = end > 3 ? end - 3 : 0) {
+      digits.insert(end, " ");
+    }
+  }
+  return digits;
+}
+
+std::string name_text(std::string_view name, std::size_t max_width) {
+  std::string text;
+  if (name.empty() || name.front() == ' ' || name.back() == ' ') {
+    text = spelled_label(name);
+  } else {
+    text = name;
+  }
+  struct Piece {
+    std::string text;
+    std::size_t width;
+  };
+  std::vector<Piece> pieces;  // a character each, controls escaped
+  std::size_t width = 0;
+  for (std::size_t byte = 0; byte < text.size();) {
+    const unicode::CodePoint point = unicode::decode(text, byte);
+    Piece piece;
+    if (!point.valid) {
+      piece = {"\xEF\xBF\xBD", 1};
+    } else if (point.value == '\n') {
+      piece = {"\\n", 2};
+    } else if (point.value == '\t') {
+      piece = {"\\t", 2};
+    } else if (unicode::is_control(point.value)) {
+      const std::string escape = fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(point.value));
+      piece = {escape, escape.size()};
+    } else {
+      piece = {text.substr(byte, point.length), unicode::width(point.value)};
+    }
+    width += piece.width;
+    pieces.push_back(std::move(piece));
+    byte += point.length;
+  }
+  std::string shown;
+  if (width <= max_width) {
+    for (const Piece& piece : pieces) shown += piece.text;
+    return shown;
+  }
+  const std::size_t half = (max_width - 1) / 2;
+  std::size_t used = 0;
+  std::size_t first = 0;
+  while (first < pieces.size() && used + pieces[first].width <= half) {
+    used += pieces[first].width;
+    shown += pieces[first++].text;
+  }
+  shown += "…";
+  std::size_t last = pieces.size();
+  for (used = 0; last > first && used + pieces[last - 1].width <= half; --last)
+    used += pieces[last - 1].width;
+  while (last < pieces.size() && pieces[last].width == 0) ++last;  // a mark without its letter
+  for (; last < pieces.size(); ++last) shown += pieces[last].text;
+  return shown;
+}
+
+std::size_t display_width(std::string_view text) { return unicode::width(text); }
+
+void pad_to(std::string& text, std::size_t width) {
+  const std::size_t now = display_width(text);
+  if (now < width) text.append(width - now, ' ');
+}
+
+namespace {
+
+std::size_t gap_width(Grid::Gap gap) {
+  switch (gap) {
+    case Grid::Gap::none:
+      return 0;
+    case Grid::Gap::space:
+      return 2;
+    case Grid::Gap::wide:
+      return 4;
+    case Grid::Gap::bar:
+      return 3;
+  }
+  return 0;
+}
+
+void append_repeated(std::string& text, std::string_view piece, std::size_t times) {
+  for (std::size_t i = 0; i < times; ++i) text += piece;
+}
+
+}  // namespace
+
+std::vector<std::size_t> Grid::widths() const {
+  std::vector<std::size_t> widths(gaps_.size(), 0);
+  for (const Line& line : lines_) {
+    for (std::size_t i = 0; i < line.cells.size(); ++i) {
+      widths[i] = std::max(widths[i], display_width(line.cells[i]));
+    }
+  }
+  return widths;
+}
+
+std::size_t Grid::width() const {
+  std::size_t width = 0;
+  const std::vector<std::size_t> columns = widths();
+  for (std::size_t i = 0; i < columns.size(); ++i) width += columns[i] + gap_width(gaps_[i]);
+  return width;
+}
+
+std::string Grid::text() const {
+  const std::vector<std::size_t> columns = widths();
+  std::string text;
+  for (const Line& line : lines_) {
+    const std::size_t start = text.size();
+    for (std::size_t i = 0; i < gaps_.size(); ++i) {
+      if (line.rule) {
+        append_repeated(text, gaps_[i] == Gap::bar ? "─┼─" : "─",
+                        gaps_[i] == Gap::bar ? 1 : gap_width(gaps_[i]));
+        append_repeated(text, "─", columns[i]);
+        continue;
+      }
+      const bool beyond = i >= line.cells.size();
+      if (beyond && !line.free_text.empty() && i > 0 && i == line.cells.size()) {
+        text += gaps_[i] == Gap::bar ? " │ " : std::string(gap_width(gaps_[i]), ' ');
+        break;
+      }
+      text += gaps_[i] == Gap::bar ? " │ " : std::string(gap_width(gaps_[i]), ' ');
+      std::string cell = beyond ? std::string() : line.cells[i];
+      pad_to(cell, columns[i]);
+      text += cell;
+    }
+    text += line.free_text;
+    std::size_t end = text.size();
+    while (end > start && text[end - 1] == ' ') --end;
+    text.resize(end);
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace diag
