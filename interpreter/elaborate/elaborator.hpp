@@ -8,9 +8,11 @@
 //   boxes.cpp      types, boxes, states, data
 //   theories.cpp   theories, open, import, set
 //   functors.cpp   functor declarations
-//   surgery.cpp    applying functors, cut, do, replace
+//   apply.cpp      applying functors
+//   surgery.cpp    cut, do, replace
 //   models.cpp     models
-//   questions.cpp  P(...), separated
+//   questions.cpp  P(...), separated: what is asked, and of what
+//   answers.cpp    P(...) of diagrams and models
 //   functions.cpp  marginal, comb, ... : the functions on values
 //   statements.cpp print, let, assert
 // Private to this layer and the session above it.
@@ -151,28 +153,53 @@ class Elaborator {
   TheoryDef* theory(const ast::Expr& expr);  // nullptr for Stoch
   [[nodiscard]] static bool within(const TheoryDef& inner, const TheoryDef& outer);
 
-  // --- functors.cpp, surgery.cpp
+  // --- functors.cpp
+  struct FunctorDraft;  // a functor whose items are read
+  struct FunctorLeft {  // what an item gives an image of
+    std::optional<ObjectId> object;  // else a box
+    GeneratorId generator{};
+  };
   void declare_functor(const ast::FunctorDecl& decl);
-  void functor_item(const ast::FunctorItem& item, FunctorDef& def, std::set<std::uint32_t>& objects_seen,
-                    std::set<std::uint32_t>& boxes_seen, bool objects);
-  void object_image(const ast::FunctorItem& item, ObjectId object, FunctorDef& def);
-  void box_image(const ast::FunctorItem& item, const ast::Expr& left, GeneratorId generator, FunctorDef& def);
-  void check_images(const ast::FunctorDecl& decl, FunctorDef& def, const std::set<std::uint32_t>& boxes_seen);
+  FunctorLeft functor_left(const ast::Expr& left, ast::Sort sort, const TheoryDef& source);
+  void functor_objects(FunctorDraft& draft);
+  void functor_boxes(FunctorDraft& draft);
+  void box_image(const ast::Expr& body, GeneratorId generator, FunctorDef& def);
+  void check_images(FunctorDraft& draft);
+  void check_kept(const BoxDef& box, const FunctorDef& def);
+
+  // --- apply.cpp
   Term apply_functor(const FunctorTerm& functor, Term argument, Span span);
   const DiagramDef& apply_step(const FunctorStep& step, const DiagramDef& def, Span span);
+  const DiagramDef& image_of(const Functor& functor, const DiagramDef& def, Scope* scope, Span span);
+  Typed interpret(const FunctorDef& functor, const DiagramDef& def, Span span);
+  void check_interpreted(const Interpretation& interpretation, const DiagramDef& def, Span span,
+                         const std::vector<Note>& notes);
+  void check_applied(const FunctorDef& functor, const DiagramDef& def, Span span);
+  void check_image(GeneratorId generator, const Diagram& image, const Word& dom, const Word& cod, bool free, Span span);
+  bool keeps_rows(GeneratorId generator, const Interpretation& interpretation) const;
+  bool rows_written(const ast::Expr& body, const Word& dom, const Word& cod, const Interpretation& interpretation);
+  std::vector<Place> image_places(const Interpretation& interpretation, const Word& word, Span span);
+
+  // --- surgery.cpp
+  struct Occurring;  // the boxes of a diagram by their names
+  Term surgery_term(const ast::Expr& expr, FunctorStep::Kind kind);
   const DiagramDef& apply_surgery(const FunctorStep& step, const DiagramDef& def);
   ModelDef& apply_surgery(const FunctorStep& step, const ModelDef& model);
-  std::vector<GeneratorId> surgery_boxes(const ast::Expr& name, const DiagramDef& def, const Scope& scope);
-  Term surgery_term(const ast::Expr& expr, FunctorStep::Kind kind);
-  const DiagramDef& replacement(const ast::Expr& body, const Word& dom, const Word& cod, const Generator& original);
-  std::vector<Labels> image_labels(const Interpretation& interpretation, const Word& word, Span span,
-                                   const std::string& of);
+  VariableId operated_variable(const ast::Expr& name, const ModelDef& model, Scope* scope);
+  std::vector<GeneratorId> operated_boxes(const ast::Expr& name, const Occurring& occurring, Scope* first, Scope* then);
+  BoxDef& operated_box(const ast::Expr& name, Scope* first, Scope* then);
+  Diagram operated_image(const ast::Expr& item, FunctorStep::Kind kind, GeneratorId generator, Scope* scope);
+  Diagram replacement(const ast::Expr& body, const Word& dom, const Word& cod, GeneratorId original, bool free,
+                      Scope* scope);
+  void check_done_label(const ast::Expr& label, ObjectId object);
 
   // --- models.cpp
+  class ModelBuilder;  // the lines of a model, gathered by variable
   void declare_model(const ast::ModelDecl& decl);
   void build_model(const ast::ModelDecl& decl, ModelDef& def);
   ModelDef& model_instance(ModelDef& def, const ast::Expr& index);
   const DiagramDef& joint_of(const ModelDef& model);
+  void require_instance(const ModelDef& model, Span span);  // not the model with its parameters left open
 
   // --- questions.cpp
   struct Asked {  // one variable of a question
@@ -185,20 +212,33 @@ class Elaborator {
     std::vector<Asked> wanted, done, given;
     std::vector<std::pair<bool, std::size_t>> order;  // right of the bar as written: (done, position)
   };
+  Asked read_asked(const ast::Expr& item);
   Question read_question(const ast::Expr& call);
   Term question_term(const ast::Expr& call);
-  Term model_question(const ModelDef& model, const Question& question, Span span);
   Term channel_question(Typed channel, const Question& question, Span span);
-  Term diagram_question(const DiagramDef& def, const Interpretation& interpretation, const Question& question, Span span);
   Term separated_term(const ast::Expr& call, const ModelDef& model);
+  VariableId variable_named(const ModelDef& model, const std::string& name, Span span);
   std::size_t port(const std::vector<Port>& ports, const std::string& name, Span span);
   std::optional<std::size_t> port_if(const std::vector<Port>& ports, const std::string& name, Span span);
   Selected selected(const ValueType& type, const Asked& asked, bool wanted);
+  std::uint64_t asked_position(const Asked& asked, const Labels& labels);
+  void require_inputs(const ValueType& type, const std::vector<Selected>& given, Span span);
+  Term answer_term(Typed answer);  // a number where no port is left
+
+  // --- answers.cpp: questions about diagrams, which are restricted before they are evaluated
+  struct Sought;
+  Term model_question(const ModelDef& model, const Question& question, Span span);
+  Term diagram_question(const DiagramDef& def, const Interpretation& interpretation, const Question& question, Span span);
+  Term answer(const Sought& sought, const Interpretation& interpretation, Span span);
+  std::optional<ValueType> plain_type(const DiagramDef& def, const Interpretation& interpretation);
+  Typed narrowed(Typed value, const std::vector<std::size_t>& outputs);  // those outputs, in that order
 
   // --- functions.cpp
   [[nodiscard]] static bool is_function(std::string_view name);
   Term function_term(const ast::Expr& call, const std::string& name);
   std::vector<std::size_t> outputs_named(const ast::Expr& group, std::size_t from, const ValueType& type);
+  Typed state(const ast::Expr& expr, std::string_view function);  // a channel without inputs
+  void require_same_shape(const Typed& left, const Typed& right, std::string_view function);
 
   // --- statements.cpp
   void print(const ast::Print& print, Span span);

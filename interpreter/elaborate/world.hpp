@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <variant>
@@ -97,7 +98,8 @@ struct ModelDef {
   TheoryDef* theory = nullptr;                    // its objects and boxes
   const ast::ModelDecl* declaration = nullptr;    // where there are parameters
   Scope* scope = nullptr;                         // of the declaration
-  const DiagramDef* joint = nullptr;              // made at first use
+  mutable const DiagramDef* joint = nullptr;      // made at first use (joint_of)
+  mutable Entity joint_entity;                    // what `M.joint` names
   std::map<std::string, ModelDef*> instances;
   Span span;
 };
@@ -129,6 +131,9 @@ class World {
   std::unordered_set<GeneratorId> with_rows;     // boxes that have rows, or will have when the script runs
   // Boxes of a functor's image that are filled in when the script runs.
   std::unordered_map<const Interpretation*, std::unordered_set<GeneratorId>> deferred;
+  // The boxes that stand for rows written in a surgery: by the rows, the box they replace, its new domain, and the scope.
+  // Applied twice, a surgery gives the same box; nothing: the rows were faulty.
+  std::map<std::tuple<const ast::Expr*, GeneratorId, Word, const Scope*>, std::optional<GeneratorId>> replacements;
 
   Scope& new_scope(Scope* parent, std::string title = {});
   template <class T>
