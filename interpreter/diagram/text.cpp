@@ -105,7 +105,8 @@ class Writer {
       if (i > 0) text_ += separator;
       item(i);
     }
-    if (shown < count) text_ += separator + ("(" + std::to_string(count - shown)) + " more)";
+    if (shown < count)
+      text_.append(separator).append("(").append(std::to_string(count - shown)).append(" more)");
   }
 
   void write_type() {
