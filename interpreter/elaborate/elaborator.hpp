@@ -2,7 +2,8 @@
 // what is left to compute becomes a list of actions. One class, its members in one file a subject:
 //   scope.cpp      looking up and declaring names
 //   constants.cpp  numbers, objects and labels that are written in the script
-//   terms.cpp      expressions made of boxes; values in them
+//   terms.cpp      expressions: their names and structure
+//   values.cpp     expressions as values: arithmetic, comparisons, networks, the meaning of diagrams
 //   emit.cpp       laying the wires of such an expression
 //   diagrams.cpp   diagrams, point-free and with named wires; instances of parameters
 //   boxes.cpp      types, boxes, states, data
@@ -117,25 +118,38 @@ class Elaborator {
   Term term(const ast::Expr& expr);
   Term named_term(const Entity& entity, const ast::Expr& expr);
   Term structural(const ast::Expr& base, const ast::Expr* index);
+  const Entity* entity_if(const ast::Expr& expr);
+  Term member_term(const ast::Expr& expr);
+  Term model_member(const ModelDef& model, const ast::Expr& expr);
+  Term composition(const ast::Expr& expr);
+  Term repetition(const ast::Expr& expr);
   Term call_term(const ast::Expr& expr);
   Term index_term(const ast::Expr& expr);
   Term value_term(Typed typed);
   Term diagram_term(const DiagramDef& def, Span span);
+
+  // --- values.cpp
   Term arithmetic(const ast::Expr& expr);
+  Term multiplication(Term product);
   Term compare_term(const ast::Expr& expr);
   bool is_value(const Term& term) const;
   Typed typed(const ast::Expr& expr);             // any value
   Typed typed(Term term);                         // a term as a value: diagrams by their meaning
   Typed channel(const ast::Expr& expr);           // a value that is a channel
   Typed number(const ast::Expr& expr);            // a value that is a number
-  Typed network(Term& term, const Word* dom);     // values composed
+  Typed as_number(Typed value);                   // a scalar channel is one too
+  Typed network(Term& term);                      // values composed
   const DiagramDef& diagram(Term& term, const Word* dom = nullptr, const std::vector<std::string>* names = nullptr);
   const DiagramDef& diagram(const ast::Expr& expr, const Word* dom = nullptr);
+  bool domain_known(const Term& term);
+  std::optional<Missing> lacking(const DiagramDef& def, const Interpretation& interpretation);
   bool has_meaning(const DiagramDef& def, const Interpretation& interpretation);
   Typed meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
   void require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
   std::uint64_t boxes_of(const Term& term) const;  // counted before anything is built; saturates
+  static constexpr std::uint64_t max_boxes = 5'000'000;  // of one diagram: more is refused with the count
   void check_size(const Term& term);
+  [[noreturn]] void too_many_boxes(std::uint64_t boxes, Span span);
   std::string type_text(const ValueType& type);
 
   // --- diagrams.cpp
@@ -166,6 +180,7 @@ class Elaborator {
   void box_image(const ast::Expr& body, GeneratorId generator, FunctorDef& def);
   void check_images(FunctorDraft& draft);
   void check_kept(const BoxDef& box, const FunctorDef& def);
+  [[nodiscard]] static std::vector<const TheoryDef*> with_extended(const TheoryDef& theory);
 
   // --- apply.cpp
   Term apply_functor(const FunctorTerm& functor, Term argument, Span span);
@@ -176,6 +191,7 @@ class Elaborator {
                          const std::vector<Note>& notes);
   void check_applied(const FunctorDef& functor, const DiagramDef& def, Span span);
   void check_image(GeneratorId generator, const Diagram& image, const Word& dom, const Word& cod, bool free, Span span);
+  const DiagramDef& image_diagram(Term& image, const Word& dom);
   bool keeps_rows(GeneratorId generator, const Interpretation& interpretation) const;
   bool rows_written(const ast::Expr& body, const Word& dom, const Word& cod, const Interpretation& interpretation);
   std::vector<Place> image_places(const Interpretation& interpretation, const Word& word, Span span);
@@ -186,11 +202,13 @@ class Elaborator {
   const DiagramDef& apply_surgery(const FunctorStep& step, const DiagramDef& def);
   ModelDef& apply_surgery(const FunctorStep& step, const ModelDef& model);
   VariableId operated_variable(const ast::Expr& name, const ModelDef& model, Scope* scope);
+  Model operated_model(Model model, VariableId variable, const ast::Expr& item, const FunctorStep& step,
+                       const ModelDef& def);
   std::vector<GeneratorId> operated_boxes(const ast::Expr& name, const Occurring& occurring, Scope* first, Scope* then);
-  BoxDef& operated_box(const ast::Expr& name, Scope* first, Scope* then);
-  Diagram operated_image(const ast::Expr& item, FunctorStep::Kind kind, GeneratorId generator, Scope* scope);
-  Diagram replacement(const ast::Expr& body, const Word& dom, const Word& cod, GeneratorId original, bool free,
-                      Scope* scope);
+  BoxDef& operated_box(const ast::Expr& name, const Occurring& occurring, Scope* first, Scope* then);
+  Diagram operated_image(const ast::Expr& item, const FunctorStep& step, GeneratorId generator, Scope* first);
+  Diagram replacement(const ast::Expr& body, Generator wanted, GeneratorId original, bool free, Scope* scope);
+  Scope& replacing_scope(Scope* first, Scope* then);
   void check_done_label(const ast::Expr& label, ObjectId object);
 
   // --- models.cpp

@@ -1,0 +1,368 @@
+// Functor declarations: what each item gives an image of, the images, and what is left without one. Objects are read
+// before boxes, so that the order of the items does not matter.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grammar/parser.hpp"
+#include "interpreter/elaborate/elaborator.hpp"
+
+namespace diag {
+
+namespace {
+using ast::Expr;
+using ast::ExprKind;
+
+constexpr std::size_t shown_names = 8;  // of generators without an image
+
+// What a theory declares itself or shares with what it extends; not what it sees of its file.
+template <class Value>
+const Value* declared_in(const Scope& scope, const std::string& name,
+                         std::unordered_map<std::string, Value> Scope::*map) {
+  if (const auto found = (scope.*map).find(name); found != (scope.*map).end()) return &found->second;
+  for (const Scope* base : scope.extends)
+    if (const Value* value = declared_in(*base, name, map)) return value;
+  return nullptr;
+}
+
+void names_in(const Scope& scope, ast::Sort sort, std::vector<std::string>& names) {
+  if (sort != ast::Sort::box)
+    for (const auto& [name, object] : scope.objects) names.push_back(name);
+  if (sort != ast::Sort::type)
+    for (const auto& [name, entity] : scope.names)
+      if (std::holds_alternative<BoxDef*>(entity.of)) names.push_back(name);
+  for (const Scope* base : scope.extends) names_in(*base, sort, names);
+}
+
+bool is_structure(const std::string& name) {
+  return name == "id" || name == "copy" || name == "discard" || name == "swap" || name == "uniform" || name == "I";
+}
+
+// "`a`, `b` and 3 more"
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  const std::size_t shown = names.size() <= shown_names + 1 ? names.size() : shown_names;
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += "`" + names[i] + "`";
+  }
+  if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
+  return text;
+}
+
+}  // namespace
+
+// A theory and all it extends, each once.
+std::vector<const TheoryDef*> Elaborator::with_extended(const TheoryDef& theory) {
+  std::vector<const TheoryDef*> all{&theory};
+  std::set<const TheoryDef*> seen{&theory};
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (const TheoryDef* base : all[i]->extends)
+      if (seen.insert(base).second) all.push_back(base);
+  return all;
+}
+
+struct Elaborator::FunctorDraft {
+  struct Left {
+    const ast::FunctorItem* item;
+    GeneratorId generator;
+  };
+  const ast::FunctorDecl& decl;
+  FunctorDef& def;
+  Scope* inside;                                                             // where right sides are looked up
+  std::vector<std::pair<const ast::FunctorItem*, std::vector<ObjectId>>> objects{};  // item by item
+  std::vector<Left> boxes{};
+  std::map<ObjectId, Span> objects_given{};  // where each stands on the left
+  std::map<GeneratorId, Span> boxes_given{};
+  std::set<ObjectId> without{};  // objects that have no image, or a faulty one: nothing more is said of them
+  std::vector<std::string> missing_objects{};
+  bool unknown = false;  // something on the left could not be read: what is missing may be what it meant
+  bool faulty = false;
+};
+
+void Elaborator::declare_functor(const ast::FunctorDecl& decl) {
+  FunctorDef& def = world_.make<FunctorDef>();
+  def.name = decl.name.text;
+  def.span = decl.name.span;
+  def.source = theory(decl.source);
+  if (def.source == nullptr)
+    fail("functor-source", decl.source.span, "`Stoch` has no boxes, so no functor is given on it",
+         "functors go from a theory or a model, to a theory or to Stoch");
+  def.target = theory(decl.target);
+  if (def.target == nullptr) def.interpretation.base = &world_.stoch;
+
+  FunctorDraft draft{decl, def, &world_.new_scope(scope_)};
+  if (def.target != nullptr) draft.inside->extends.push_back(def.target->scope);
+  for (const ast::FunctorItem& item : decl.items) {
+    std::vector<ObjectId> objects;
+    for (const Expr& left : item.left) {
+      try {
+        const FunctorLeft of = functor_left(left, item.sort, *def.source);
+        const auto given = of.object ? draft.objects_given.emplace(*of.object, left.span)
+                                             .second
+                                     : draft.boxes_given.emplace(of.generator, left.span).second;
+        if (!given) {
+          const Span first = of.object ? draft.objects_given[*of.object] : draft.boxes_given[of.generator];
+          report("functor-twice", left.span,
+                 fmt::format("`{}` has two images", of.object ? spell(world_.signature.name(*of.object))
+                                                              : to_string(of.generator, world_.signature)),
+                 "keep one of them", {{first, "the first is given here"}});
+          draft.faulty = true;
+        } else if (of.object) {
+          objects.push_back(*of.object);
+        } else {
+          draft.boxes.push_back({&item, of.generator});
+        }
+      } catch (const Faulty&) {
+        draft.unknown = draft.faulty = true;
+      }
+    }
+    if (!objects.empty()) draft.objects.emplace_back(&item, std::move(objects));
+  }
+  functor_objects(draft);
+  functor_boxes(draft);
+  check_images(draft);
+  if (draft.faulty) {
+    declare_faulty(decl.name);
+    throw Faulty{};
+  }
+  declare(decl.name, Entity{&def, {}});
+}
+
+// Whether `left` is an object or a box of the source, and which.
+Elaborator::FunctorLeft Elaborator::functor_left(const Expr& left, ast::Sort sort, const TheoryDef& source) {
+  const Scope* scope = source.scope;
+  switch (left.kind) {
+    case ExprKind::missing: throw Faulty{};
+    case ExprKind::name:
+      if (!left.quoted && is_structure(left.text))
+        fail("functor-structure", left.span, fmt::format("`{}` has no image of its own", left.text),
+             "a functor keeps copy, discard, swap, id and uniform");
+      if (!left.quoted && (left.text == "point" || left.text == "observe"))
+        fail("functor-left", left.span, fmt::format("which {} is meant?", left.text),
+             fmt::format("write the object and the label: {}[X = l] |-> ...", left.text));
+      break;
+    case ExprKind::member: {
+      const Entity& base = lookup(left.children.front());
+      const TheoryDef* theory = nullptr;
+      if (const auto* of = std::get_if<TheoryDef*>(&base.of)) theory = *of;
+      if (const auto* of = std::get_if<ModelDef*>(&base.of)) theory = (*of)->theory;
+      if (const auto* of = std::get_if<ModuleEntity>(&base.of); of != nullptr && of->scope == source.scope)
+        theory = &source;
+      if (theory == nullptr || !within(*theory, source))
+        fail("functor-left", left.span, fmt::format("this is nothing that `{}` declares", spell(source.name)),
+             "left of `|->` stand objects and boxes of the functor's source");
+      scope = theory->scope;
+      break;
+    }
+    case ExprKind::index: {
+      const Expr& base = left.children.front();
+      const bool point = base.kind == ExprKind::name && !base.quoted && base.text == "point";
+      if (point || (base.kind == ExprKind::name && !base.quoted && base.text == "observe")) {
+        if (sort == ast::Sort::type) break;
+        if (left.children.size() != 2 || left.children[1].children.size() != 1 ||
+            left.children[1].children[0].kind != ExprKind::assign)
+          fail("functor-left", left.span, fmt::format("which {} is meant?", base.text),
+               fmt::format("write the object and one label: {}[X = l] |-> ...", base.text));
+        const Expr& chosen = left.children[1].children[0];
+        const FunctorLeft of = functor_left(chosen.children[0], ast::Sort::type, source);
+        const std::string text = label(chosen.children[1]);
+        if (const Labels* labels = world_.labels(*of.object))
+          label_position(chosen.children[1], *labels, spell(world_.signature.name(*of.object)));
+        return {{}, point ? world_.signature.point(*of.object, text) : world_.signature.observe(*of.object, text)};
+      }
+      if (base.kind == ExprKind::name && !base.quoted && is_structure(base.text)) return functor_left(base, sort, source);
+      if (sort == ast::Sort::type || (base.kind != ExprKind::name && base.kind != ExprKind::member)) break;
+      const Scope* at = scope;
+      if (base.kind == ExprKind::member) {  // checks that its theory is of the source
+        const Entity& theory = lookup(base.children.front());
+        const auto* of = std::get_if<TheoryDef*>(&theory.of);
+        if (of == nullptr || !within(**of, source)) return functor_left(base, ast::Sort::box, source);
+        at = (*of)->scope;
+      }
+      const Entity* entity = declared_in(*at, base.text, &Scope::names);
+      const auto* box = entity != nullptr ? std::get_if<BoxDef*>(&entity->of) : nullptr;
+      if (box == nullptr) return functor_left(base, ast::Sort::box, source);  // which says what is wrong
+      Scope& arguments = world_.new_scope(scope_);  // objects among the arguments are those of the source
+      arguments.extends.push_back(source.scope);
+      const Standing standing(*this, &arguments, theory_);
+      return {{}, box_instance(**box, left)};
+    }
+    default: break;
+  }
+  if (left.kind != ExprKind::name && left.kind != ExprKind::member)
+    fail("functor-left", left.span, "left of `|->` stands an object or a box of the source",
+         "write its name, coin[1/3] for an instance, or point[X = l]");
+
+  const ObjectEntity* object = sort == ast::Sort::box ? nullptr : declared_in(*scope, left.text, &Scope::objects);
+  const Entity* entity = sort == ast::Sort::type ? nullptr : declared_in(*scope, left.text, &Scope::names);
+  if ((object != nullptr && object->faulty) || (entity != nullptr && std::holds_alternative<FaultyEntity>(entity->of)))
+    throw Faulty{};
+  const auto* box = entity != nullptr ? std::get_if<BoxDef*>(&entity->of) : nullptr;
+  if (object != nullptr && box != nullptr)
+    fail("functor-ambiguous", left.span, fmt::format("an object and a box are called `{}`", left.text),
+         fmt::format("write type {0} |-> ... or box {0} |-> ...", spell(left.text)),
+         {{object->span, "the object"}, {entity->span, "the box"}});
+  if (object != nullptr) {
+    if (object->word.size() != 1)
+      fail("one-object", left.span, fmt::format("`{}` is {}, not one object", left.text, word_text(object->word)));
+    return {object->word.front(), {}};
+  }
+  if (box != nullptr) {
+    if ((*box)->declaration != nullptr)
+      fail("needs-arguments", left.span, fmt::format("the box {} has parameters", spell(left.text)),
+           fmt::format("each instance has an image of its own: {}[...] |-> ...", spell(left.text)),
+           {{(*box)->span, "declared here"}});
+    return {{}, (*box)->generator};
+  }
+  if (entity != nullptr)
+    fail("functor-left", left.span, fmt::format("`{}` is no object and no box", left.text),
+         "a functor is given on objects and boxes, and so on all diagrams made of them",
+         {{entity->span, "declared here"}});
+  std::vector<std::string> names;
+  names_in(*scope, sort, names);
+  std::sort(names.begin(), names.end());  // hash maps have no order
+  const std::string near = nearest(left.text, names);
+  const std::string_view wanted = sort == ast::Sort::type ? "object" : sort == ast::Sort::box ? "box" : "object or box";
+  fail("functor-unknown", left.span, fmt::format("{} declares no {} `{}`", spell(source.name), wanted, left.text),
+       near.empty() ? "left of `|->` stand objects and boxes of the functor's source"
+                    : fmt::format("did you mean `{}`?", near));
+}
+
+// The images of objects; then which objects are left without one.
+void Elaborator::functor_objects(FunctorDraft& draft) {
+  FunctorDef& def = draft.def;
+  const Standing standing(*this, draft.inside, theory_);
+  for (const auto& [item, objects] : draft.objects) {
+    try {
+      if (def.target != nullptr) {
+        const Word image = word(item->right);
+        for (const ObjectId object : objects) def.functor.objects[object] = image;
+      } else {
+        const std::vector<Labels> image = label_product(item->right);
+        for (const ObjectId object : objects) def.interpretation.objects[object] = image;
+      }
+    } catch (const Faulty&) {
+      draft.faulty = true;
+      draft.without.insert(objects.begin(), objects.end());
+    }
+  }
+  for (const TheoryDef* theory : with_extended(*def.source)) {
+    if (def.target != nullptr && within(*theory, *def.target)) continue;
+    for (const ObjectId object : theory->objects) {
+      if (draft.objects_given.count(object) > 0) continue;
+      if (def.target == nullptr && world_.stoch.labels(object) != nullptr) continue;
+      draft.without.insert(object);
+      draft.missing_objects.push_back(spell(world_.signature.name(object)));
+    }
+  }
+}
+
+void Elaborator::functor_boxes(FunctorDraft& draft) {
+  const Standing standing(*this, draft.inside, theory_);
+  const ast::FunctorItem* faulty = nullptr;  // its right side has a fault: to say it once is enough
+  for (const FunctorDraft::Left& left : draft.boxes) {
+    if (left.item == faulty) continue;
+    const Generator& generator = world_.signature[left.generator];
+    const auto known = [&](const Word& word) {
+      return std::none_of(word.begin(), word.end(), [&](ObjectId object) { return draft.without.count(object) > 0; });
+    };
+    if (!known(generator.dom) || !known(generator.cod)) continue;
+    try {
+      box_image(left.item->right, left.generator, draft.def);
+    } catch (const Faulty&) {
+      draft.faulty = true;
+      faulty = left.item;
+    }
+  }
+}
+
+void Elaborator::box_image(const Expr& body, GeneratorId id, FunctorDef& def) {
+  const Generator& generator = world_.signature[id];  // stays where it is while others are added
+  if (def.target == nullptr) {
+    const std::vector<Place> dom = image_places(def.interpretation, generator.dom, body.span);
+    const std::vector<Place> cod = image_places(def.interpretation, generator.cod, body.span);
+    give_rows(id, body, dom, cod, ports(def.interpretation, generator.dom, generator.input_names, world_.signature),
+              ports(def.interpretation, generator.cod, generator.output_names, world_.signature),
+              generator.kind == Kind::function, false, def.interpretation);
+    return;
+  }
+  const Word dom = def.functor(generator.dom), cod = def.functor(generator.cod);
+  if (rows_written(body, dom, cod, world_.stoch))
+    fail("functor-rows", body.span,
+         fmt::format("rows are no image in {}, which is made of boxes", spell(def.target->name)),
+         "write a box or a diagram of it, or let the functor go to Stoch");
+  const Context context(*this, def.span, fmt::format("an image of the functor {}", spell(def.name)));
+  Term image = term(body);
+  if (is_value(image))
+    fail("functor-rows", body.span, fmt::format("a value is no image in {}, which is made of boxes", spell(def.target->name)),
+         "write a box or a diagram of it, or let the functor go to Stoch");
+  const DiagramDef& drawn = image_diagram(image, dom);
+  check_image(id, drawn.diagram, dom, cod, def.source->model, body.span);
+  def.functor.generators[id] = drawn.diagram;
+}
+
+// What has no image and is not kept, in one message; and what is kept must stay where it was.
+void Elaborator::check_images(FunctorDraft& draft) {
+  const FunctorDef& def = draft.def;
+  std::vector<std::string> boxes;
+  std::vector<Note> notes;
+  for (const TheoryDef* theory : with_extended(*def.source)) {
+    const bool shared = def.target != nullptr && within(*theory, *def.target);
+    for (const BoxDef* box : theory->boxes) {
+      // Instances are known, and looked at, where the functor is applied.
+      if (box->declaration != nullptr || draft.boxes_given.count(box->generator) > 0) continue;
+      if (!shared && (def.target != nullptr || world_.with_rows.count(box->generator) == 0)) {
+        boxes.push_back(spell(box->name));
+        if (notes.size() < shown_names) notes.push_back({box->span, fmt::format("`{}` is declared here", box->name)});
+        continue;
+      }
+      const Generator& generator = world_.signature[box->generator];
+      const auto known = [&](const Word& word) {
+        return std::none_of(word.begin(), word.end(), [&](ObjectId object) { return draft.without.count(object) > 0; });
+      };
+      if (!known(generator.dom) || !known(generator.cod)) continue;
+      try {
+        check_kept(*box, def);
+      } catch (const Faulty&) {
+        draft.faulty = true;
+      }
+    }
+  }
+  if (draft.unknown || (boxes.empty() && draft.missing_objects.empty())) return;
+  draft.faulty = true;
+  std::string what;
+  if (!draft.missing_objects.empty())
+    what = fmt::format("the object{} {}", draft.missing_objects.size() == 1 ? "" : "s", listed(draft.missing_objects));
+  if (!boxes.empty())
+    what += fmt::format("{}the box{} {}", what.empty() ? "" : ", and of ", boxes.size() == 1 ? "" : "es", listed(boxes));
+  const std::string example =
+      draft.missing_objects.empty() ? boxes.front() : draft.missing_objects.front();
+  std::string help;
+  if (def.target == nullptr)
+    help = fmt::format("add {}", draft.missing_objects.empty() ? fmt::format("{} |-> its rows, or a value", example)
+                                                               : fmt::format("{} |-> {{its labels}}", example));
+  else
+    help = fmt::format("add {} |-> its image in {}", example, spell(def.target->name));
+  report("functor-missing", draft.decl.name.span,
+         fmt::format("the functor {} gives no image of {}", spell(def.name), what), help, std::move(notes));
+}
+
+// A box without an image of its own, whose objects may have been moved.
+void Elaborator::check_kept(const BoxDef& box, const FunctorDef& def) {
+  const Generator& generator = world_.signature[box.generator];
+  if (def.target != nullptr) {
+    const Word dom = def.functor(generator.dom), cod = def.functor(generator.cod);
+    if (dom == generator.dom && cod == generator.cod) return;
+    fail("functor-boundary", def.span,
+         fmt::format("`{}` has no image and stays {} -> {}, but its objects go to {} -> {}", box.name,
+                     word_text(generator.dom), word_text(generator.cod), word_text(dom), word_text(cod)),
+         fmt::format("give {} an image of that type", spell(box.name)), {{box.span, "declared here"}});
+  }
+  if (!keeps_rows(box.generator, def.interpretation))
+    fail("functor-boundary", def.span,
+         fmt::format("`{}` has no image and keeps its rows, but its objects get other labels", box.name),
+         fmt::format("give {} rows for the new labels", spell(box.name)), {{box.span, "declared here"}});
+}
+
+}  // namespace diag
