@@ -1,0 +1,215 @@
+// Truths: comparisons of numbers, channels and diagrams, and what a failed assertion says about them.
+#include <fmt/format.h>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/diagram/normal_form.hpp"
+#include "interpreter/session/compute.hpp"
+#include "interpreter/session/describe.hpp"
+#include "interpreter/session/numbers.hpp"
+
+namespace diag {
+
+namespace {
+
+constexpr double equal_in_double = 1e-12;
+constexpr const char* equal_in_double_note = "within 1e-12";
+
+Weight default_tolerance() { return exact_number(Rational(1, Integer(1'000'000'000))); }
+
+const char* sign_of(node::Relation relation) {
+  switch (relation) {
+    case node::Relation::equal:
+      return "==";
+    case node::Relation::unequal:
+      return "!=";
+    case node::Relation::less:
+      return "<";
+    case node::Relation::at_most:
+      return "<=";
+    case node::Relation::greater:
+      return ">";
+    case node::Relation::at_least:
+      return ">=";
+    case node::Relation::near:
+      return "~";
+  }
+  return "";
+}
+
+bool holds_for_order(node::Relation relation, int order) {
+  switch (relation) {
+    case node::Relation::less:
+      return order < 0;
+    case node::Relation::at_most:
+      return order <= 0;
+    case node::Relation::greater:
+      return order > 0;
+    case node::Relation::at_least:
+      return order >= 0;
+    default:
+      throw InternalError("this relation is not one of order");
+  }
+}
+
+Channel in_doubles(const Channel& channel) {
+  Channel copy = channel;
+  if (copy.table.layout() == Layout::functional) copy.table = copy.table.as_sparse();
+  copy.table = copy.table.to(Arith::floating);
+  return copy;
+}
+
+bool has_doubles(const Channel& channel) { return channel.table.arith() == Arith::floating; }
+
+// A diagram of at most so many boxes is written out in a message.
+constexpr std::size_t most_boxes = 20;
+
+// A named diagram is marked where it was declared; another one where the comparison stands.
+Span span_of(const DiagramDef& def, Span comparison) { return def.span.end > 0 ? def.span : comparison; }
+
+Note diagram_note(const char* side, const DiagramDef& def, const Signature& signature, Span comparison) {
+  return {span_of(def, comparison), fmt::format("{}: {}", side,
+                                                to_text(def.diagram, signature, def.input_names,
+                                                        def.output_names, def.name, most_boxes))};
+}
+
+}  // namespace
+
+Verdict Computer::judge(const Typed& condition, bool explain) {
+  Verdict verdict;
+  if (const auto* compare = std::get_if<node::Compare>(&condition.of)) {
+    verdict = this->compare(condition, compare->relation, explain);
+  } else if (const auto* diagrams = std::get_if<node::CompareDiagrams>(&condition.of)) {
+    verdict = compare_diagrams(*diagrams, condition.span, explain);
+  } else if (std::holds_alternative<node::Negation>(condition.of)) {
+    const Verdict denied = judge(condition.children.front(), false);
+    verdict.holds = !denied.holds;
+    verdict.note = denied.note;
+    verdict.difference = "what stands after `not` holds";
+  } else {
+    verdict.holds = truth(condition);
+    verdict.difference = "this does not hold";
+  }
+  if (verdict.holds) verdict.difference.clear();
+  return verdict;
+}
+
+Verdict Computer::compare(const Typed& typed, node::Relation relation, bool explain) {
+  switch (typed.children.front().type.kind) {
+    case TypeKind::number:
+      return compare_numbers(typed, relation);
+    case TypeKind::channel:
+      return compare_channels(typed, relation, explain);
+    default:
+      break;
+  }
+  Value left_room, right_room;
+  const Value& left = value(typed.children[0], left_room);
+  const Value& right = value(typed.children[1], right_room);
+  place_ = typed.span;
+  bool equal = false;
+  if (const auto* text = std::get_if<std::string>(&left.of))
+    equal = *text == std::get<std::string>(right.of);
+  else
+    equal = std::get<bool>(left.of) == std::get<bool>(right.of);
+  Verdict verdict;
+  verdict.holds = equal == (relation == node::Relation::equal);
+  verdict.difference = equal ? "both sides are equal" : "the two sides differ";
+  return verdict;
+}
+
+Verdict Computer::compare_numbers(const Typed& typed, node::Relation relation) {
+  const Weight left = number(typed.children[0]), right = number(typed.children[1]);
+  Verdict verdict;
+  if (relation == node::Relation::near) {
+    const Weight tolerance = typed.children.size() > 2 ? number(typed.children[2]) : default_tolerance();
+    place_ = typed.span;
+    verdict.holds = near(left, right, tolerance);
+    verdict.difference = fmt::format("{} and {} differ by more than {}", short_text(left), short_text(right),
+                                     short_text(tolerance));
+    return verdict;
+  }
+  place_ = typed.span;
+  if (relation != node::Relation::equal && relation != node::Relation::unequal) {
+    verdict.holds = holds_for_order(relation, order(left, right));
+  } else {
+    const bool exact = left.exact && right.exact;
+    if (!exact) verdict.note = equal_in_double_note;
+    const bool equal = exact ? order(left, right) == 0 : near(left, right, double_number(equal_in_double));
+    verdict.holds = equal == (relation == node::Relation::equal);
+  }
+  verdict.difference =
+      fmt::format("{} {} {} does not hold", short_text(left), sign_of(relation), short_text(right));
+  return verdict;
+}
+
+Verdict Computer::compare_channels(const Typed& typed, node::Relation relation, bool explain) {
+  Value left_room, right_room;
+  const Channel& left = channel(typed.children[0], left_room);
+  if (left.is_state()) require_determined(left);
+  const Channel& right = channel(typed.children[1], right_room);
+  if (right.is_state()) require_determined(right);
+  Weight tolerance = double_number(equal_in_double);
+  if (relation == node::Relation::near)
+    tolerance = typed.children.size() > 2 ? number(typed.children[2]) : default_tolerance();
+  place_ = typed.span;
+  require_same_labels(left, right);
+  Verdict verdict;
+  std::optional<Difference> difference;
+  if (relation == node::Relation::near) {
+    difference = first_difference(in_doubles(left), in_doubles(right), tolerance.value, budget_);
+  } else {
+    if (has_doubles(left) || has_doubles(right)) verdict.note = equal_in_double_note;
+    difference = first_difference(left, right, tolerance.value, budget_);
+  }
+  verdict.holds = difference.has_value() == (relation == node::Relation::unequal);
+  if (verdict.holds || !explain) return verdict;
+  if (!difference) {
+    verdict.difference = "both sides are equal";
+  } else {
+    const std::string cell = cell_text(left, difference->row, difference->column);
+    const auto shortened = [](const std::string& number) {
+      constexpr std::size_t longest = 60;
+      return number.size() <= longest ? number : number.substr(0, longest) + "...";
+    };
+    verdict.difference =
+        fmt::format("the two sides differ{}{}: {} on the left, {} on the right", cell.empty() ? "" : " at ",
+                    cell, shortened(difference->left), shortened(difference->right));
+  }
+  verdict.details.push_back({typed.children[0].span, "left: " + brief_text(left)});
+  verdict.details.push_back({typed.children[1].span, "right: " + brief_text(right)});
+  return verdict;
+}
+
+Verdict Computer::compare_diagrams(const node::CompareDiagrams& compare, Span span, bool explain) {
+  place_ = span;
+  const Comparison comparison =
+      diag::compare(compare.left->diagram, compare.right->diagram, world_.signature, budget_);
+  Verdict verdict;
+  verdict.holds = comparison.equal != compare.unequal;
+  if (verdict.holds || !explain) return verdict;
+  verdict.difference = comparison.equal ? "the two diagrams are equal"
+                                        : fmt::format("the two diagrams differ: {}", comparison.difference);
+  verdict.details.push_back(diagram_note("left", *compare.left, world_.signature, span));
+  verdict.details.push_back(diagram_note("right", *compare.right, world_.signature, span));
+  if (!comparison.equal && compare.values && values_agree(compare))
+    verdict.help = "they have the same value: to compare values, write Stoch(...) on both sides";
+  return verdict;
+}
+
+// Only for a help line: where the values cannot be had there is none.
+bool Computer::values_agree(const node::CompareDiagrams& compare) {
+  try {
+    const auto value_of = [&](const DiagramDef& def) {
+      return evaluate(world_.stoch, def.diagram, world_.signature, {}, {}, settings_.arith, budget_);
+    };
+    const Channel left = value_of(*compare.left), right = value_of(*compare.right);
+    return !first_difference(left, right, equal_in_double, budget_);
+  } catch (const BudgetSpent& spent) {
+    if (spent.name() == "timeout" || spent.name() == "cancelled") throw;
+    return false;
+  } catch (const EvaluationError&) {
+    return false;
+  }
+}
+
+}  // namespace diag
