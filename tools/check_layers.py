@@ -88,9 +88,9 @@ def check_top():
 def reported():
     """Names of diagnostics and evaluation errors in the sources, with a place of each. A name is a string in kebab case
     that is the first argument of one of these calls, or the name of a Diagnostic."""
-    call = re.compile(r'\b(?:fail|report|warn|refuse|error|warning|complain|syntax_error|EvaluationError|BudgetSpent|'
+    call = re.compile(r'\b(?:fail|report|warn|refuse|error|warning|complain|syntax_error|EvaluationError|BudgetSpent|DataError|'
                       r'Diagnostic|throw_\w+|fail_\w+|report_\w+)\s*[({]\s*(?:Severity::\w+\s*,\s*)?"([a-z]+(?:-[a-z0-9]+)*)"')
-    field = re.compile(r'\bname\s*=\s*"([a-z]+(?:-[a-z0-9]+)*)"')
+    field = re.compile(r'\b(?:diagnostic|made|stop)\.name\s*=\s*"([a-z]+(?:-[a-z0-9]+)*)"')
     found = {}
     for path, name in files(".cpp", ".hpp"):
         if not name.startswith(("grammar/", "interpreter/")):

@@ -92,6 +92,7 @@ build() {
     # Not in a subshell, which would lose the answer, and not twice at a time.
     exec 8>"$root/build/.lock-boost"; flock 8; find_boost; exec 8>&-
     mkdir -p "$folder" && : >"$folder/stale"
+    mark
     (cd "$root" && cmake --preset "$preset" -DDIAG_BOOST_INCLUDE="$boost") </dev/null >>"$log" 2>&1 9>&- ||
       { failed; return 1; }
     touch "$folder/build.ninja"
@@ -102,9 +103,12 @@ build() {
   jobs=$(nproc)
   memory=$(awk '/MemAvailable/ { print int($2 / 1500000) + 1 }' /proc/meminfo 2>/dev/null || echo "$jobs")
   [ "$memory" -lt "$jobs" ] && jobs=$memory
+  mark
   ninja -C "$folder" -j "$jobs" "$@" </dev/null >>"$log" 2>&1 9>&- || { failed; return 1; }
 }
+# What the log has since `mark` is what a failed step has said.
+mark() { logged=$(wc -c <"$log"); }
 failed() {
-  grep -vE '^\[[0-9]+/[0-9]+\] |^ninja: |^--' "$log" | tail -n 60 >&2
+  tail -c +$((logged + 1)) "$log" | grep -vE '^\[[0-9]+/[0-9]+\] |^ninja: Entering|^--' | tail -n 60 >&2
   say "the build failed (log: build/$(basename "$log"))"
 }
