@@ -11,7 +11,8 @@ namespace {
 using ast::Expr;
 using ast::ExprKind;
 
-// The text that tells the instances of a box apart, without the part that nobody should read (arguments_text).
+// The text that tells the instances of a box apart, without the part that nobody should read
+// (arguments_text).
 std::string shown_arguments(const std::string& key) { return "[" + key.substr(0, key.find('\n')) + "]"; }
 }  // namespace
 
@@ -24,7 +25,8 @@ void Elaborator::declare_type(const ast::TypeDecl& decl) {
     } else {
       const Word word = this->word(*decl.definition);
       if (word.size() != 1)
-        fail("one-object", decl.definition->span, fmt::format("a type is one object, and this is {}", word_text(word)),
+        fail("one-object", decl.definition->span,
+             fmt::format("a type is one object, and this is {}", word_text(word)),
              "write the product where it is used: box f : A * B -> C");
       if (const Labels* same = world_.labels(word.front())) labels = *same;
     }
@@ -44,7 +46,8 @@ void Elaborator::declare_type(const ast::TypeDecl& decl) {
 namespace {
 // For each object of the word of an object expression, whether it is what a parameter stands for.
 template <class Lookup>
-void parameter_flags(const Expr& object, const Lookup& lookup, std::vector<bool>& flags, std::size_t repeated) {
+void parameter_flags(const Expr& object, const Lookup& lookup, std::vector<bool>& flags,
+                     std::size_t repeated) {
   switch (object.kind) {
     case ExprKind::name:
     case ExprKind::member: {
@@ -63,7 +66,8 @@ void parameter_flags(const Expr& object, const Lookup& lookup, std::vector<bool>
         flags.insert(flags.end(), base.begin(), base.end());
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 }  // namespace
@@ -73,7 +77,8 @@ std::vector<Place> Elaborator::places(const ast::Boundary& boundary, const Word&
   for (const ast::Port& port : boundary.ports) {
     std::vector<bool> own;
     const std::size_t size = this->word(port.object).size();
-    parameter_flags(port.object, [&](const Expr& name) -> const ObjectEntity& { return lookup_object(name); }, own, size);
+    parameter_flags(
+        port.object, [&](const Expr& name) -> const ObjectEntity& { return lookup_object(name); }, own, size);
     own.resize(size);  // a power inside a product: its factors count as no parameters where that is not clear
     flags.insert(flags.end(), own.begin(), own.end());
   }
@@ -83,7 +88,8 @@ std::vector<Place> Elaborator::places(const ast::Boundary& boundary, const Word&
     const Labels* labels = world_.labels(word[i]);
     const std::string& name = world_.signature.name(word[i]);
     if (labels == nullptr)
-      fail("no-labels", boundary.span, fmt::format("the object {} has no labels, so there are no rows over it", spell(name)),
+      fail("no-labels", boundary.span,
+           fmt::format("the object {} has no labels, so there are no rows over it", spell(name)),
            fmt::format("declare it with its labels: type {} = {{...}}", spell(name)));
     places.push_back({*labels, name, flags[i]});
   }
@@ -95,20 +101,19 @@ std::vector<Port> Elaborator::default_ports(const Word& word, const std::vector<
 }
 
 void Elaborator::give_rows(GeneratorId generator, const Expr& body, std::span<const Place> dom,
-                           std::span<const Place> cod, std::vector<Port> inputs, std::vector<Port> outputs, bool function,
-                           bool parametric, Interpretation& interpretation) {
+                           std::span<const Place> cod, std::vector<Port> inputs, std::vector<Port> outputs,
+                           bool function, bool parametric, Interpretation& interpretation) {
   if (body.kind == ExprKind::missing) throw Faulty{};
   const std::string name = to_string(generator, world_.signature);
   const RowsRequest request{dom, cod, function, parametric, name, number_reader()};
   if (is_rows(body, request)) {
     Diagnostics found;
     std::optional<Table> table = table_of_rows(body, request, found, budget_);
-    for (Diagnostic diagnostic : found.all()) {
-      diagnostic.notes.insert(diagnostic.notes.end(), context_.begin(), context_.end());
-      diagnostics_.add(std::move(diagnostic));
-    }
+    for (const Diagnostic& fault : found.all())
+      report(fault.name, fault.span, fault.message, fault.help, fault.notes);
     if (!table) throw Faulty{};
-    interpretation.boxes[generator] = Channel{std::move(inputs), std::move(outputs), *std::move(table), {}, {}, {}};
+    interpretation.boxes[generator] =
+        Channel{std::move(inputs), std::move(outputs), *std::move(table), {}, {}, {}};
   } else {
     Typed value = channel(body);
     const auto same = [](const std::vector<Port>& a, const std::vector<Port>& b) {
@@ -168,7 +173,8 @@ GeneratorId Elaborator::box_instance(BoxDef& box, const Expr& index) {
   const std::string key = arguments_text(box.declaration->parameters, index, inner);
   if (const auto found = box.instances.find(key); found != box.instances.end()) return found->second;
   const Standing at(*this, &inner, box.theory);
-  const Context context(*this, index.span, fmt::format("in {}{}, asked for here", spell(box.name), shown_arguments(key)));
+  const Context context(*this, index.span,
+                        fmt::format("in {}{}, asked for here", spell(box.name), shown_arguments(key)));
   const GeneratorId generator = make_box(*box.declaration, shown_arguments(key), true);
   box.instances.emplace(key, generator);
   return generator;
@@ -190,10 +196,12 @@ void Elaborator::declare_state(const ast::StateDecl& decl) {
   } else {
     Typed given = channel(decl.body);
     bool same = given.type.inputs.empty() && given.type.outputs.size() == outputs.size();
-    for (std::size_t i = 0; same && i < outputs.size(); ++i) same = given.type.outputs[i].labels == outputs[i].labels;
+    for (std::size_t i = 0; same && i < outputs.size(); ++i)
+      same = given.type.outputs[i].labels == outputs[i].labels;
     if (!same)
       fail("box-value", decl.body.span,
-           fmt::format("a state on {} is wanted here, and this value is {}", type_text(value.type), type_text(given.type)));
+           fmt::format("a state on {} is wanted here, and this value is {}", type_text(value.type),
+                       type_text(given.type)));
     value.children.push_back(std::move(given));
     value.of = node::Renamed{};
   }
@@ -206,8 +214,8 @@ void Elaborator::declare_data(const ast::DataDecl& decl) {
          "data are read from CSV files: csv \"file.csv\"");
   CsvRequest request;
   if (decl.ports && decl.columns)
-    fail("columns-twice", decl.columns->front().span, "the columns are listed twice, before `=` and after `columns`",
-         "keep one of the two lists");
+    fail("columns-twice", decl.columns->front().span,
+         "the columns are listed twice, before `=` and after `columns`", "keep one of the two lists");
   if (decl.columns)
     for (const ast::Name& column : *decl.columns) request.columns.push_back({column.text, {}, {}});
   if (decl.ports) {

@@ -5,7 +5,8 @@
 //   terms.cpp      expressions: their names and structure
 //   values.cpp     expressions as values: arithmetic, comparisons, networks, the meaning of diagrams
 //   emit.cpp       laying the wires of such an expression
-//   diagrams.cpp   diagrams, point-free and with named wires; instances of parameters
+//   diagrams.cpp   diagrams; instances of parameters
+//   named_form.cpp diagrams with named wires
 //   boxes.cpp      types, boxes, states, data
 //   theories.cpp   theories, open, import, set
 //   functors.cpp   functor declarations
@@ -65,6 +66,7 @@ class Elaborator {
 
  private:
   friend class Emitter;
+  friend class NamedForm;
 
   // --- scope.cpp
   [[noreturn]] void fail(std::string name, Span span, std::string message, std::string help = {},
@@ -157,6 +159,7 @@ class Elaborator {
   void build_diagram(const ast::DiagramDecl& decl, DiagramDef& def);
   void build_named(const ast::DiagramDecl& decl, DiagramDef& def);
   const DiagramDef& diagram_instance(DiagramDef& def, const ast::Expr& index);
+  void require_codomain(const Diagram& diagram, const Word& declared, Span span);
 
   // --- theories.cpp
   void statement(const ast::Statement& statement);

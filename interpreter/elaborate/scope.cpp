@@ -13,8 +13,8 @@ namespace diag {
 namespace {
 
 // A place that an own name cannot take (reference, section 1).
-constexpr std::array<std::string_view, 12> reserved{"I",      "id",      "copy", "discard", "swap",  "uniform",
-                                                    "point",  "observe", "cut",  "do",      "replace", "Stoch"};
+constexpr std::array<std::string_view, 12> reserved{
+    "I", "id", "copy", "discard", "swap", "uniform", "point", "observe", "cut", "do", "replace", "Stoch"};
 
 // Nearest first: own names and extended ones, then opened ones, then the surrounding scope.
 template <class Map, class Value>
@@ -41,13 +41,22 @@ const Value* find_opened(const Scope& scope, const std::string& name, Map Scope:
   return first;
 }
 
+// Whether an import into it failed, so that any name may have been meant to come from there.
+bool opens_incomplete(const Scope& scope) {
+  for (const Scope* at = &scope; at != nullptr; at = at->parent)
+    for (const Scope* opened : at->opened)
+      if (opened->incomplete) return true;
+  return false;
+}
+
 }  // namespace
 
 Elaborator::Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget,
                        ElaboratorHost host)
     : world_(world), diagnostics_(diagnostics), sources_(sources), budget_(budget), host_(std::move(host)) {}
 
-void Elaborator::report(std::string name, Span span, std::string message, std::string help, std::vector<Note> notes) {
+void Elaborator::report(std::string name, Span span, std::string message, std::string help,
+                        std::vector<Note> notes) {
   const std::uint64_t place = (static_cast<std::uint64_t>(span.file) << 32U) | span.begin;
   if (!reported_.insert({place, name}).second) return;
   Diagnostic diagnostic;
@@ -70,7 +79,8 @@ void Elaborator::warn(std::string name, Span span, std::string message, std::str
   diagnostics_.add(std::move(diagnostic));
 }
 
-void Elaborator::fail(std::string name, Span span, std::string message, std::string help, std::vector<Note> notes) {
+void Elaborator::fail(std::string name, Span span, std::string message, std::string help,
+                      std::vector<Note> notes) {
   report(std::move(name), span, std::move(message), std::move(help), std::move(notes));
   throw Faulty{};
 }
@@ -82,7 +92,8 @@ const Entity* Elaborator::find(const std::string& name, const Scope& scope, Span
     const Entity* opened = find_opened<decltype(Scope::names), Entity>(*at, name, &Scope::names, &second);
     if (second != nullptr)
       fail("ambiguous-name", span, fmt::format("two opened or imported theories declare `{}`", name),
-           "write the one you mean with its theory or file in front, as in Front.name, or declare the name here",
+           "write the one you mean with its theory or file in front, as in Front.name, or declare the name "
+           "here",
            {{opened->span, "one is declared here"}, {second->span, "the other here"}});
     if (opened != nullptr) return opened;
   }
@@ -97,8 +108,10 @@ const ObjectEntity* Elaborator::find_object(const std::string& name, const Scope
     const ObjectEntity* opened =
         find_opened<decltype(Scope::objects), ObjectEntity>(*at, name, &Scope::objects, &second);
     if (second != nullptr && !(second->word == opened->word))
-      fail("ambiguous-name", span, fmt::format("two opened or imported theories declare the object `{}`", name),
-           "write the one you mean with its theory or file in front, as in Front.name, or declare the name here",
+      fail("ambiguous-name", span,
+           fmt::format("two opened or imported theories declare the object `{}`", name),
+           "write the one you mean with its theory or file in front, as in Front.name, or declare the name "
+           "here",
            {{opened->span, "one is declared here"}, {second->span, "the other here"}});
     if (opened != nullptr) return opened;
   }
@@ -142,9 +155,11 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
   }
   if (const ObjectEntity* object = find_object(name, *scope_, span)) {
     if (object->faulty) throw Faulty{};
-    fail("object-not-box", span, fmt::format("{} is an object, and a box, diagram or value is wanted here", spell(name)),
+    fail("object-not-box", span,
+         fmt::format("{} is an object, and a box, diagram or value is wanted here", spell(name)),
          fmt::format("the identity on it is id[{}]", spell(name)));
   }
+  if (opens_incomplete(*scope_)) throw Faulty{};
   const std::string near = nearest(name, visible_names());
   fail("unknown-name", span, fmt::format("unknown name `{}`", name),
        near.empty() ? std::string("declare it before it is used") : fmt::format("did you mean `{}`?", near));
@@ -177,6 +192,7 @@ const Entity* Elaborator::lookup_member(const Entity& base, const ast::Expr& mem
     if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
     return entity;
   }
+  if (scope->incomplete) throw Faulty{};
   std::vector<std::string> names;
   for (const auto& [name, entity] : scope->names) names.push_back(name);
   std::sort(names.begin(), names.end());
@@ -205,10 +221,12 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
     if (const auto* model = std::get_if<ModelDef*>(&base.of); model != nullptr && (*model)->theory != nullptr)
       scope = (*model)->theory->scope;
     if (scope != nullptr)
-      if (const auto* object = find_in<decltype(Scope::objects), ObjectEntity>(*scope, expr.text, &Scope::objects)) {
+      if (const auto* object =
+              find_in<decltype(Scope::objects), ObjectEntity>(*scope, expr.text, &Scope::objects)) {
         if (object->faulty) throw Faulty{};
         return *object;
       }
+    if (scope != nullptr && scope->incomplete) throw Faulty{};
     fail("unknown-object", expr.span, fmt::format("there is no object `{}` there", expr.text));
   }
   if (const ObjectEntity* object = find_object(expr.text, *scope_, expr.span)) {
@@ -220,6 +238,7 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
     fail("unknown-object", expr.span, fmt::format("`{}` is no object", expr.text),
          fmt::format("an object is declared with: type {} = {{...}}", spell(expr.text)));
   }
+  if (opens_incomplete(*scope_)) throw Faulty{};
   const std::string near = nearest(expr.text, visible_objects());
   fail("unknown-object", expr.span, fmt::format("unknown object `{}`", expr.text),
        near.empty() ? fmt::format("declare it before it is used: type {} = {{...}}", spell(expr.text))
@@ -228,7 +247,8 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
 
 void Elaborator::check_reserved(const ast::Name& name) {
   if (std::find(reserved.begin(), reserved.end(), name.text) != reserved.end() || name.text == "Main")
-    fail("reserved-name", name.span, fmt::format("`{}` is a word of the language and cannot be declared", name.text),
+    fail("reserved-name", name.span,
+         fmt::format("`{}` is a word of the language and cannot be declared", name.text),
          "choose another name");
 }
 
@@ -241,8 +261,8 @@ void Elaborator::declare(const ast::Name& name, Entity entity) {
       scope_->names[name.text] = std::move(entity);
       return;
     }
-    fail("declared-twice", name.span, fmt::format("`{}` is declared twice", name.text), "give one of them another name",
-         {{earlier->span, "first declared here"}});
+    fail("declared-twice", name.span, fmt::format("`{}` is declared twice", name.text),
+         "give one of them another name", {{earlier->span, "first declared here"}});
   }
   scope_->names.emplace(name.text, std::move(entity));
 }
@@ -250,7 +270,8 @@ void Elaborator::declare(const ast::Name& name, Entity entity) {
 void Elaborator::declare_object(const ast::Name& name, ObjectEntity object) {
   object.span = name.span;
   check_reserved(name);
-  if (const auto* earlier = find_in<decltype(Scope::objects), ObjectEntity>(*scope_, name.text, &Scope::objects)) {
+  if (const auto* earlier =
+          find_in<decltype(Scope::objects), ObjectEntity>(*scope_, name.text, &Scope::objects)) {
     if (earlier->faulty) {
       scope_->objects[name.text] = std::move(object);
       return;

@@ -1,7 +1,9 @@
-// What a session has declared: names with their meanings, in scopes. Theories, models, files and lists of parameters are
-// all scopes; a theory that extends another, a file that imports or opens, look further after their own names.
+// What a session has declared: names with their meanings, in scopes. Theories, models, files and lists of
+// parameters are all scopes; a theory that extends another, a file that imports or opens, look further after
+// their own names.
 //
-// Everything lives in deques and is never moved, so that pointers to it stay valid for the life of the session.
+// Everything lives in deques and is never moved, so that pointers to it stay valid for the life of the
+// session.
 #pragma once
 
 #include <deque>
@@ -39,7 +41,8 @@ struct ModuleEntity {
   Scope* scope;
 };
 
-// Objects have a space of names of their own; an entity of it is a word: one object, or what a parameter stands for.
+// Objects have a space of names of their own; an entity of it is a word: one object, or what a parameter
+// stands for.
 struct ObjectEntity {
   Word word;
   bool parameter = false;
@@ -48,8 +51,8 @@ struct ObjectEntity {
 };
 
 struct Entity {
-  std::variant<FaultyEntity, BoxDef*, DiagramDef*, TheoryDef*, FunctorDef*, ModelDef*, ValueEntity, ModuleEntity, Rational,
-               const FunctorTerm*>
+  std::variant<FaultyEntity, BoxDef*, DiagramDef*, TheoryDef*, FunctorDef*, ModelDef*, ValueEntity,
+               ModuleEntity, Rational, const FunctorTerm*>
       of;
   Span span;  // of its name, where it was declared
 };
@@ -61,13 +64,14 @@ struct Scope {
   std::vector<Scope*> extends;  // its names are names of this scope (theories)
   std::vector<Scope*> opened;   // looked up after all own names
   std::string title;            // "theory Front", for messages; empty for the file itself
+  bool incomplete = false;      // of an import that failed: what it lacks is no further error
 };
 
 struct BoxDef {
   std::string name;
-  GeneratorId generator{};                     // where there are no parameters
-  const ast::BoxDecl* declaration = nullptr;   // where there are
-  Scope* scope = nullptr;                      // of the declaration
+  GeneratorId generator{};                    // where there are no parameters
+  const ast::BoxDecl* declaration = nullptr;  // where there are
+  Scope* scope = nullptr;                     // of the declaration
   TheoryDef* theory = nullptr;
   std::map<std::string, GeneratorId> instances;  // by the text of their arguments
   Span span;
@@ -78,7 +82,8 @@ struct DiagramDef {
   Diagram diagram;
   std::vector<std::string> input_names, output_names;
   const ast::DiagramDecl* declaration = nullptr;  // where there are parameters
-  Scope* scope = nullptr;                         // the scope it was declared in: where surgery looks for its boxes
+  Scope* scope = nullptr;       // the scope it was declared in: where surgery looks for its boxes
+  TheoryDef* theory = nullptr;  // of the declaration, where there are parameters
   std::map<std::string, const DiagramDef*> instances;
   Span span;
 };
@@ -87,19 +92,19 @@ struct TheoryDef {
   std::string name;
   Scope* scope = nullptr;
   std::vector<TheoryDef*> extends;
-  std::vector<ObjectId> objects;      // its own, in the order of declaration
+  std::vector<ObjectId> objects;  // its own, in the order of declaration
   std::vector<BoxDef*> boxes;
-  bool model = false;                 // of a model: `function` is a promise about rows and no law
+  bool model = false;  // of a model: `function` is a promise about rows and no law
 };
 
 struct ModelDef {
   std::string name;
   Model model;
-  TheoryDef* theory = nullptr;                    // its objects and boxes
-  const ast::ModelDecl* declaration = nullptr;    // where there are parameters
-  Scope* scope = nullptr;                         // of the declaration
-  mutable const DiagramDef* joint = nullptr;      // made at first use (joint_of)
-  mutable Entity joint_entity;                    // what `M.joint` names
+  TheoryDef* theory = nullptr;                  // its objects and boxes
+  const ast::ModelDecl* declaration = nullptr;  // where there are parameters
+  Scope* scope = nullptr;                       // of the declaration
+  mutable const DiagramDef* joint = nullptr;    // made at first use (joint_of)
+  mutable Entity joint_entity;                  // what `M.joint` names
   std::map<std::string, ModelDef*> instances;
   Span span;
 };
@@ -107,8 +112,8 @@ struct ModelDef {
 struct FunctorDef {
   std::string name;
   TheoryDef* source = nullptr;
-  TheoryDef* target = nullptr;  // nullptr: Stoch
-  Functor functor;              // into a theory
+  TheoryDef* target = nullptr;    // nullptr: Stoch
+  Functor functor;                // into a theory
   Interpretation interpretation;  // into Stoch
   Span span;
 };
@@ -116,8 +121,8 @@ struct FunctorDef {
 // A functor as an expression: applied from left to right.
 struct FunctorStep {
   enum class Kind : std::uint8_t { declared, stoch, cut, intervene, replace } kind = Kind::declared;
-  FunctorDef* functor = nullptr;         // declared
-  const ast::Expr* surgery = nullptr;    // the index expression; its names are looked up where it is applied
+  FunctorDef* functor = nullptr;       // declared
+  const ast::Expr* surgery = nullptr;  // the index expression; its names are looked up where it is applied
   Scope* scope = nullptr;
 };
 struct FunctorTerm {
@@ -127,13 +132,14 @@ struct FunctorTerm {
 class World {
  public:
   Signature signature;
-  Interpretation stoch;                          // the default one: boxes with inline rows
-  std::unordered_set<GeneratorId> with_rows;     // boxes that have rows, or will have when the script runs
+  Interpretation stoch;                       // the default one: boxes with inline rows
+  std::unordered_set<GeneratorId> with_rows;  // boxes that have rows, or will have when the script runs
   // Boxes of a functor's image that are filled in when the script runs.
   std::unordered_map<const Interpretation*, std::unordered_set<GeneratorId>> deferred;
-  // The boxes that stand for rows written in a surgery: by the rows, the box they replace, its new domain, and the scope.
-  // Applied twice, a surgery gives the same box; nothing: the rows were faulty.
-  std::map<std::tuple<const ast::Expr*, GeneratorId, Word, const Scope*>, std::optional<GeneratorId>> replacements;
+  // The boxes that stand for rows written in a surgery: by the rows, the box they replace, its new domain,
+  // and the scope. Applied twice, a surgery gives the same box; nothing: the rows were faulty.
+  std::map<std::tuple<const ast::Expr*, GeneratorId, Word, const Scope*>, std::optional<GeneratorId>>
+      replacements;
 
   Scope& new_scope(Scope* parent, std::string title = {});
   template <class T>
@@ -143,7 +149,8 @@ class World {
   SlotId new_slot() { return static_cast<SlotId>(slots_++); }
   [[nodiscard]] std::uint32_t slots() const { return slots_; }
 
-  // The object that stands for a label list wherever values are composed: `;` between values compares labels, not names.
+  // The object that stands for a label list wherever values are composed: `;` between values compares labels,
+  // not names.
   ObjectId label_object(const Labels& labels);
   // The labels of an object in the default interpretation, or nullptr.
   [[nodiscard]] const Labels* labels(ObjectId object) const;

@@ -1,0 +1,86 @@
+// Diagrams, point-free, and with parameters; named_form.cpp has those with named wires.
+#include <fmt/format.h>
+
+#include "grammar/parser.hpp"
+#include "interpreter/elaborate/emitter.hpp"
+
+namespace diag {
+
+namespace {
+using ast::Expr;
+}  // namespace
+
+void Elaborator::declare_diagram(const ast::DiagramDecl& decl) {
+  DiagramDef& def = world_.make<DiagramDef>();
+  def.name = decl.name.text;
+  def.scope = scope_;
+  def.span = decl.name.span;
+  if (decl.parameters.empty()) {
+    build_diagram(decl, def);
+  } else {
+    def.declaration = &decl;
+    def.theory = theory_;
+  }
+  declare(decl.name, Entity{&def, {}});
+}
+
+const DiagramDef& Elaborator::diagram_instance(DiagramDef& def, const Expr& index) {
+  if (def.declaration == nullptr)
+    fail("no-parameters", index.span, fmt::format("the diagram {} has no parameters", spell(def.name)),
+         fmt::format("write {}", spell(def.name)), {{def.span, "declared here"}});
+  Scope& inner = world_.new_scope(def.scope);
+  const std::string key = arguments_text(def.declaration->parameters, index, inner);
+  if (const auto found = def.instances.find(key); found != def.instances.end()) return *found->second;
+  const std::string shown = fmt::format("{}[{}]", spell(def.name), key.substr(0, key.find('\n')));
+  const Standing at(*this, &inner, def.theory);
+  const Context context(*this, index.span, fmt::format("in {}, asked for here", shown));
+  DiagramDef& made = world_.make<DiagramDef>();
+  made.name = shown;
+  made.scope = &inner;
+  made.span = index.span;
+  build_diagram(*def.declaration, made);
+  def.instances.emplace(key, &made);
+  return made;
+}
+
+void Elaborator::build_diagram(const ast::DiagramDecl& decl, DiagramDef& def) {
+  if (decl.named_form) {
+    build_named(decl, def);
+    return;
+  }
+  std::vector<std::string> input_names;
+  std::vector<std::string> output_names;
+  const Word dom = boundary_word(decl.dom, &input_names);
+  const Word cod = boundary_word(*decl.cod, &output_names);
+  Term expression = term(decl.expression);
+  if (is_value(expression)) {
+    const Typed value = typed(std::move(expression));
+    fail("value-in-diagram", decl.expression.span, "a value cannot stand inside a diagram",
+         "declare a box with its rows, box b : A -> B = value, and use the box");
+  }
+  const DiagramDef& built = diagram(expression, &dom, &input_names);
+  require_codomain(built.diagram, cod, decl.expression.span);
+  def.diagram = built.diagram;
+  def.input_names = std::move(input_names);
+  def.output_names = output_names.empty() ? built.output_names : std::move(output_names);
+}
+
+void Elaborator::require_codomain(const Diagram& diagram, const Word& declared, Span span) {
+  const Word made = diagram.cod();
+  if (made == declared) return;
+  std::size_t at = 0;
+  while (at < made.size() && at < declared.size() && made[at] == declared[at]) ++at;
+  const auto name = [&](ObjectId object) { return world_.signature.name(object); };
+  std::string help;
+  if (at < made.size() && at < declared.size())
+    help = fmt::format("they differ first at factor {}: {} is made, and {} is declared", at + 1,
+                       name(made[at]), name(declared[at]));
+  else if (at < made.size())
+    help = fmt::format("factor {}, {}, is not declared", at + 1, name(made[at]));
+  else
+    help = fmt::format("factor {}, {}, is not made", at + 1, name(declared[at]));
+  fail("wrong-codomain", span,
+       fmt::format("this ends in {}, and {} is declared", word_text(made), word_text(declared)), help);
+}
+
+}  // namespace diag

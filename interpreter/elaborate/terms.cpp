@@ -1,0 +1,493 @@
+// Expressions: names resolved, structure recognised, wires not laid yet.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "grammar/parser.hpp"
+#include "interpreter/elaborate/emitter.hpp"
+
+namespace diag {
+
+namespace {
+using ast::Expr;
+using ast::ExprKind;
+
+constexpr std::uint64_t max_repeats = std::uint64_t{1} << 40;  // more boxes than this are refused anyway
+constexpr std::array<std::string_view, 7> structural_names{"id",      "copy",  "discard", "swap",
+                                                           "uniform", "point", "observe"};
+
+bool is_structural(const Expr& expr) {
+  return expr.kind == ExprKind::name && !expr.quoted &&
+         std::find(structural_names.begin(), structural_names.end(), expr.text) != structural_names.end();
+}
+
+bool is_word(const Expr& expr, std::string_view word) {
+  return expr.kind == ExprKind::name && !expr.quoted && expr.text == word;
+}
+
+// All items between the brackets of `f[..]` or `f(..)`, where `|` has no place.
+std::vector<const Expr*> items_of(const Expr& expr) {
+  std::vector<const Expr*> items;
+  for (std::size_t g = 1; g < expr.children.size(); ++g)
+    for (const Expr& item : expr.children[g].children) items.push_back(&item);
+  return items;
+}
+
+std::optional<FunctorStep::Kind> surgery_kind(const Expr& base) {
+  if (is_word(base, "cut")) return FunctorStep::Kind::cut;
+  if (is_word(base, "do")) return FunctorStep::Kind::intervene;
+  if (is_word(base, "replace")) return FunctorStep::Kind::replace;
+  return std::nullopt;
+}
+}  // namespace
+
+Term Elaborator::term(const Expr& expr) {
+  Term made;
+  made.span = expr.span;
+  switch (expr.kind) {
+    case ExprKind::missing:
+      throw Faulty{};
+    case ExprKind::name: {
+      if (wires_ != nullptr)
+        if (const auto wire = wires_->find(expr.text); wire != wires_->end()) {
+          made.kind = TermKind::wire;
+          made.number = wire->second;
+          return made;
+        }
+      if (is_structural(expr)) return structural(expr, nullptr);
+      if (const auto surgery = surgery_kind(expr))
+        fail("needs-arguments", expr.span,
+             fmt::format("`{}` wants brackets that say what to change", expr.text),
+             "write cut[box], do[box = label] or replace[box |-> diagram]");
+      if (is_word(expr, "Stoch")) {
+        FunctorTerm& functor = world_.make<FunctorTerm>();
+        functor.steps.push_back({FunctorStep::Kind::stoch, nullptr, nullptr, scope_});
+        made.kind = TermKind::functor;
+        made.functor = &functor;
+        return made;
+      }
+      return named_term(lookup_name(expr.text, expr.span), expr);
+    }
+    case ExprKind::member:
+      return member_term(expr);
+    case ExprKind::call:
+      return call_term(expr);
+    case ExprKind::index:
+      return index_term(expr);
+    case ExprKind::compose:
+      return composition(expr);
+    case ExprKind::number:
+    case ExprKind::sum:
+    case ExprKind::negate:
+      return arithmetic(expr);
+    case ExprKind::product: {
+      for (const Expr& child : expr.children)
+        if (child.kind == ExprKind::divisor) return arithmetic(expr);
+      made.kind = TermKind::tensor;
+      made.children.reserve(expr.children.size());
+      bool numbers = false;
+      for (const Expr& child : expr.children) {
+        made.children.push_back(term(child));
+        const Term& last = made.children.back();
+        if (last.kind == TermKind::functor)
+          fail("functor-not-applied", last.span, "a functor cannot stand side by side with something",
+               "apply it: F(d)");
+        numbers |= last.kind == TermKind::value && last.typed->type.kind != TypeKind::channel;
+      }
+      return numbers ? multiplication(std::move(made)) : std::move(made);
+    }
+    case ExprKind::power: {
+      if (is_constant(expr)) return arithmetic(expr);
+      Term base = term(expr.children.front());
+      if (base.kind == TermKind::value && base.typed->type.kind != TypeKind::channel) return arithmetic(expr);
+      made.kind = TermKind::power;
+      made.number = count(expr.children[1], max_repeats, "copies");
+      made.children.push_back(std::move(base));
+      return made;
+    }
+    case ExprKind::compare:
+      return compare_term(expr);
+    case ExprKind::string: {
+      Typed text;
+      text.span = expr.span;
+      text.type = ValueType::of(TypeKind::text);
+      text.of = node::Text{expr.text};
+      return value_term(std::move(text));
+    }
+    case ExprKind::list: {
+      Typed list;
+      list.span = expr.span;
+      list.type = ValueType::of(TypeKind::list);
+      for (const Expr& child : expr.children) list.children.push_back(typed(child));
+      list.of = node::ListOf{};
+      return value_term(std::move(list));
+    }
+    case ExprKind::identify:
+    case ExprKind::estimate:
+      fail("not-in-this-version", expr.span,
+           expr.kind == ExprKind::identify ? "`identify` is not in this version"
+                                           : "`estimate` is not in this version");
+    case ExprKind::tuple:
+      fail("tuple", expr.span, "several things in brackets are no diagram or value",
+           "write them side by side: a * b");
+    case ExprKind::assign:
+    case ExprKind::maps:
+      fail("misplaced", expr.span, "this has no place here",
+           "`=` and `|->` stand in brackets after do, observe or replace");
+    default:
+      fail("rows-misplaced", expr.span, "rows or labels cannot stand here",
+           "rows belong to a box (box b : A -> B { ... }), a state or a functor's item");
+  }
+}
+
+Term Elaborator::composition(const Expr& expr) {
+  Term made;
+  made.span = expr.span;
+  made.kind = TermKind::compose;
+  made.children.reserve(expr.children.size());
+  std::size_t functors = 0;
+  for (const Expr& child : expr.children) {
+    made.children.push_back(term(child));
+    functors += made.children.back().kind == TermKind::functor ? 1 : 0;
+  }
+  if (functors == 0) return made;
+  if (functors < made.children.size())
+    for (const Term& child : made.children)
+      if (child.kind != TermKind::functor)
+        fail("functor-composition", child.span, "functors compose with functors only, and this is none",
+             "apply the functor to it: F(d)");
+  FunctorTerm& composed = world_.make<FunctorTerm>();
+  for (const Term& child : made.children)
+    composed.steps.insert(composed.steps.end(), child.functor->steps.begin(), child.functor->steps.end());
+  Term functor;
+  functor.span = expr.span;
+  functor.kind = TermKind::functor;
+  functor.functor = &composed;
+  return functor;
+}
+
+Term Elaborator::named_term(const Entity& entity, const Expr& expr) {
+  Term made;
+  made.span = expr.span;
+  const auto needs_arguments = [&](const std::string& name) {
+    fail("needs-arguments", expr.span, fmt::format("`{}` has parameters, and none are given", name),
+         fmt::format("write {}[...]", spell(name)), {{entity.span, "declared here"}});
+  };
+  if (const auto* box = std::get_if<BoxDef*>(&entity.of)) {
+    if ((*box)->declaration != nullptr) needs_arguments((*box)->name);
+    made.kind = TermKind::box;
+    made.generator = (*box)->generator;
+  } else if (const auto* diagram = std::get_if<DiagramDef*>(&entity.of)) {
+    if ((*diagram)->declaration != nullptr) needs_arguments((*diagram)->name);
+    return diagram_term(**diagram, expr.span);
+  } else if (const auto* functor = std::get_if<FunctorDef*>(&entity.of)) {
+    FunctorTerm& step = world_.make<FunctorTerm>();
+    step.steps.push_back({FunctorStep::Kind::declared, *functor, nullptr, scope_});
+    made.kind = TermKind::functor;
+    made.functor = &step;
+  } else if (const auto* steps = std::get_if<const FunctorTerm*>(&entity.of)) {
+    made.kind = TermKind::functor;
+    made.functor = *steps;
+  } else if (const auto* model = std::get_if<ModelDef*>(&entity.of)) {
+    if ((*model)->theory == nullptr) needs_arguments((*model)->name);
+    made.kind = TermKind::model;
+    made.model = *model;
+  } else if (const auto* value = std::get_if<ValueEntity>(&entity.of)) {
+    Typed slot;
+    slot.span = expr.span;
+    slot.type = value->type;
+    slot.of = node::Slot{value->slot};
+    return value_term(std::move(slot));
+  } else if (const auto* number = std::get_if<Rational>(&entity.of)) {
+    Typed constant;
+    constant.span = expr.span;
+    constant.of = node::Number{*number};
+    return value_term(std::move(constant));
+  } else if (std::holds_alternative<TheoryDef*>(entity.of)) {
+    fail("theory-not-value", expr.span,
+         fmt::format("`{}` is a theory, and a diagram or value is wanted here", expr.text),
+         fmt::format("name what it declares, as in {}.omega", spell(expr.text)));
+  } else {
+    fail("module-not-value", expr.span,
+         fmt::format("`{}` is an imported file, and a diagram or value is wanted here", expr.text),
+         fmt::format("name what it declares, as in {}.omega", spell(expr.text)));
+  }
+  return made;
+}
+
+// What a name or a chain of members stands for, where that is something declared; nullptr where it has to be
+// computed.
+const Entity* Elaborator::entity_if(const Expr& expr) {
+  if (expr.kind == ExprKind::name) {
+    if (wires_ != nullptr && wires_->count(expr.text) > 0) return nullptr;
+    return &lookup_name(expr.text, expr.span);
+  }
+  if (expr.kind != ExprKind::member) return nullptr;
+  const Entity* base = entity_if(expr.children.front());
+  if (base == nullptr || std::holds_alternative<ModelDef*>(base->of)) return nullptr;
+  return lookup_member(*base, expr);
+}
+
+Term Elaborator::member_term(const Expr& expr) {
+  const Expr& base = expr.children.front();
+  if (const Entity* entity = entity_if(base))
+    if (std::holds_alternative<TheoryDef*>(entity->of) || std::holds_alternative<ModuleEntity>(entity->of))
+      return named_term(*lookup_member(*entity, expr), expr);
+  Term owner = term(base);
+  if (owner.kind == TermKind::model) return model_member(*owner.model, expr);
+  if (owner.kind == TermKind::value && owner.typed->type.kind == TypeKind::record) {
+    const auto& fields = owner.typed->type.fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (fields[i].first != expr.text) continue;
+      Typed field;
+      field.span = expr.span;
+      field.type = fields[i].second;
+      field.of = node::Field{i};
+      field.children.push_back(std::move(*owner.typed));
+      return value_term(std::move(field));
+    }
+    std::vector<std::string> names;
+    for (const auto& field : fields) names.push_back(field.first);
+    fail("unknown-member", expr.span, fmt::format("this record has no `{}`", expr.text),
+         fmt::format("its members are {}", fmt::join(names, ", ")));
+  }
+  if (expr.text == "P" && !expr.quoted)
+    fail("question-wanted", expr.span, "`P` asks a question, and the question is missing", "write .P(a | b)");
+  fail("no-members", base.span, fmt::format("this has no members, so no `{}`", expr.text),
+       "members are those of theories, models, imported files and records");
+}
+
+Term Elaborator::model_member(const ModelDef& model, const Expr& expr) {
+  if (!expr.quoted) {
+    if (expr.text == "joint") return diagram_term(joint_of(model), expr.span);
+    if (expr.text == "P" || expr.text == "separated")
+      fail("question-wanted", expr.span,
+           fmt::format("`{}` asks a question, and the question is missing", expr.text),
+           expr.text == "P" ? "write .P(a | b)" : "write .separated(a, b | c)");
+  }
+  if (const auto variable = model.model.find(expr.text)) {
+    const Variable& asked = model.model.variables[*variable];
+    Term made;
+    made.span = expr.span;
+    if (asked.mechanism.boxes() == 1 && asked.mechanism.generator(BoxId{0}) == asked.box) {
+      made.kind = TermKind::box;
+      made.generator = asked.box;
+      return made;
+    }
+    DiagramDef& def = world_.make<DiagramDef>();  // what surgery has made of it
+    def.diagram = asked.mechanism;
+    def.name = asked.name;
+    def.output_names = {asked.name};
+    for (VariableId parent : asked.parents) def.input_names.push_back(model.model.variables[parent].name);
+    def.input_names.resize(def.diagram.arity());
+    def.scope = model.theory->scope;
+    def.span = expr.span;
+    return diagram_term(def, expr.span);
+  }
+  std::vector<std::string> names{"joint"};
+  for (const Variable& variable : model.model.variables) names.push_back(variable.name);
+  const std::string near = nearest(expr.text, names);
+  fail("unknown-member", expr.span,
+       fmt::format("the model {} has no variable `{}`", spell(model.name), expr.text),
+       near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+}
+
+Term Elaborator::diagram_term(const DiagramDef& def, Span span) {
+  Term made;
+  made.span = span;
+  made.kind = TermKind::diagram;
+  made.diagram = &def;
+  return made;
+}
+
+Term Elaborator::value_term(Typed typed) {
+  Term made;
+  made.span = typed.span;
+  made.kind = TermKind::value;
+  made.typed = std::make_unique<Typed>(std::move(typed));
+  return made;
+}
+
+// id, copy, discard, swap, uniform, point and observe, with brackets or without.
+Term Elaborator::structural(const Expr& base, const Expr* index) {
+  Term made;
+  made.span = index != nullptr ? index->span : base.span;
+  const std::string& name = base.text;
+  const std::vector<const Expr*> items = index != nullptr ? items_of(*index) : std::vector<const Expr*>{};
+  const auto wants = [&](std::size_t least, std::size_t most, const std::string& form) {
+    if (index != nullptr && (items.size() < least || items.size() > most))
+      fail("argument-count", made.span,
+           fmt::format("`{}` does not take {} things in its brackets", name, items.size()),
+           fmt::format("write {}", form));
+  };
+  const auto words = [&](std::size_t many) {
+    if (index == nullptr) return;
+    made.words = std::make_unique<std::vector<Word>>();
+    for (std::size_t i = 0; i < many; ++i) made.words->push_back(word(*items[i]));
+  };
+  if (name == "id" || name == "discard") {
+    wants(1, 1, name + "[A]");
+    made.kind = name == "id" ? TermKind::identity : TermKind::discard;
+    words(1);
+  } else if (name == "copy") {
+    wants(1, 2, "copy[A] or copy[A, 3]");
+    made.kind = TermKind::copy;
+    made.number = items.size() == 2 ? count(*items[1], max_repeats, "copies") : 2;
+    words(1);
+  } else if (name == "swap") {
+    wants(2, 2, "swap[A, B]");
+    made.kind = TermKind::swap;
+    words(2);
+  } else if (name == "uniform") {
+    if (index == nullptr)
+      fail("object-wanted", made.span, "`uniform` needs its object here", "write uniform[A]");
+    wants(1, 1, "uniform[A]");
+    made.kind = TermKind::state;
+    words(1);
+  } else {
+    if (index == nullptr || items.size() != 1 || items.front()->kind != ExprKind::assign)
+      fail("label-wanted", made.span, fmt::format("`{}` needs an object and one of its labels", name),
+           fmt::format("write {}[A = label]", name));
+    const Expr& assign = *items.front();
+    const ObjectId object = single_object(assign.children[0]);
+    std::string text = label(assign.children[1]);
+    if (const Labels* labels = world_.labels(object))
+      (void)label_position(assign.children[1], *labels, spell(world_.signature.name(object)));
+    made.kind = TermKind::box;
+    made.generator =
+        name == "point" ? world_.signature.point(object, text) : world_.signature.observe(object, text);
+  }
+  return made;
+}
+
+Term Elaborator::index_term(const Expr& expr) {
+  const Expr& base = expr.children.front();
+  if (is_structural(base)) return structural(base, &expr);
+  if (const auto surgery = surgery_kind(base)) return surgery_term(expr, *surgery);
+  const Entity* entity = entity_if(base);
+  if (entity != nullptr) {
+    if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
+    Term made;
+    made.span = expr.span;
+    if (const auto* box = std::get_if<BoxDef*>(&entity->of)) {
+      made.kind = TermKind::box;
+      made.generator = box_instance(**box, expr);
+      return made;
+    }
+    if (const auto* diagram = std::get_if<DiagramDef*>(&entity->of))
+      return diagram_term(diagram_instance(**diagram, expr), expr.span);
+    if (const auto* model = std::get_if<ModelDef*>(&entity->of)) {
+      made.kind = TermKind::model;
+      made.model = &model_instance(**model, expr);
+      return made;
+    }
+    if (std::holds_alternative<ValueEntity>(entity->of) && base.kind == ExprKind::name) (void)term(base);
+  }
+  fail("no-parameters", expr.span, "this takes nothing in square brackets",
+       "square brackets give the parameters of a box, a diagram or a model; potential outcomes v[x = a] "
+       "stand in P(...)",
+       entity != nullptr ? std::vector<Note>{{entity->span, "declared here"}} : std::vector<Note>{});
+}
+
+Term Elaborator::call_term(const Expr& expr) {
+  const Expr& base = expr.children.front();
+  if (base.kind == ExprKind::member && !base.quoted) {
+    if (base.text == "P") return question_term(expr);
+    if (base.text == "separated") {
+      const Term owner = term(base.children.front());
+      if (owner.kind == TermKind::model) return separated_term(expr, *owner.model);
+      fail("model-wanted", base.children.front().span, "`separated` is asked of a model, and this is none");
+    }
+  }
+  const bool own = base.kind == ExprKind::name && ((wires_ != nullptr && wires_->count(base.text) > 0) ||
+                                                   find(base.text, *scope_, base.span) != nullptr);
+  if (base.kind == ExprKind::name && !base.quoted && !own) {
+    if (base.text == "iterate" || base.text == "scan") return repetition(expr);
+    if (is_function(base.text)) return function_term(expr, base.text);
+  }
+  for (std::size_t g = 2; g < expr.children.size(); ++g)
+    fail("misplaced-bar", expr.children[g].span, "`|` has no place here");
+  Term function = term(base);
+  const std::vector<const Expr*> items = items_of(expr);
+  if (function.kind == TermKind::functor) {
+    if (items.size() != 1)
+      fail("argument-count", expr.span,
+           fmt::format("a functor is applied to one thing, not to {}", items.size()), "write F(d)");
+    return apply_functor(*function.functor, term(*items.front()), expr.span);
+  }
+  if (function.kind == TermKind::wire)
+    fail("wire-applied", base.span, fmt::format("`{}` is a wire here, and cannot be applied", base.text),
+         "a wire hides a box of its name: give the wire another name");
+  if (function.kind == TermKind::model)
+    fail("model-not-diagram", base.span, "a model cannot be applied",
+         fmt::format("ask it a question, {0}.P(...), or use its joint diagram, {0}.joint",
+                     spell(function.model->name)));
+  if (function.kind == TermKind::value && function.typed->type.kind != TypeKind::channel)
+    fail("not-applicable", base.span, fmt::format("{} cannot be applied", type_text(function.typed->type)));
+  Term made;
+  made.span = expr.span;
+  made.kind = TermKind::apply;
+  made.children.reserve(items.size() + 1);
+  made.children.push_back(std::move(function));
+  for (const Expr* item : items) made.children.push_back(term(*item));
+  return made;
+}
+
+// iterate(f, n) and scan(f, n).
+Term Elaborator::repetition(const Expr& expr) {
+  const Expr& base = expr.children.front();
+  const std::vector<const Expr*> items = items_of(expr);
+  if (items.size() != 2 || expr.children.size() > 2)
+    fail("argument-count", expr.span, fmt::format("`{}` takes a diagram and a number of times", base.text),
+         fmt::format("write {}(f, 10)", base.text));
+  Term made;
+  made.span = expr.span;
+  made.kind = base.text == "scan" ? TermKind::scan : TermKind::iterate;
+  made.children.push_back(term(*items[0]));
+  made.number = count(*items[1], max_repeats, "times");
+  return made;
+}
+
+std::uint64_t Elaborator::boxes_of(const Term& term) const {
+  constexpr std::uint64_t most = std::uint64_t{1} << 62;
+  const auto plus = [most](std::uint64_t a, std::uint64_t b) { return std::min(most, a + b); };
+  std::uint64_t total = 0;
+  switch (term.kind) {
+    case TermKind::box:
+    case TermKind::value:
+      return 1;
+    case TermKind::diagram:
+      return term.diagram->diagram.boxes();
+    case TermKind::state:
+      return term.words->front().size();
+    case TermKind::compose:
+    case TermKind::tensor:
+    case TermKind::apply:
+      for (const Term& child : term.children) total = plus(total, boxes_of(child));
+      return total;
+    case TermKind::power:
+    case TermKind::iterate:
+    case TermKind::scan: {
+      // An operand without boxes costs its wires all the same.
+      const std::uint64_t once = std::max<std::uint64_t>(1, boxes_of(term.children.front()));
+      return term.number != 0 && once > most / term.number ? most : once * term.number;
+    }
+    default:
+      return 0;
+  }
+}
+
+void Elaborator::check_size(const Term& term) {
+  const std::uint64_t boxes = boxes_of(term);
+  if (boxes > max_boxes) too_many_boxes(boxes, term.span);
+}
+
+void Elaborator::too_many_boxes(std::uint64_t boxes, Span span) {
+  const bool beyond = boxes >= (std::uint64_t{1} << 62);
+  fail("too-many-boxes", span,
+       beyond ? std::string("this diagram would have more than 10^18 boxes")
+              : fmt::format("this diagram would have {} boxes", boxes),
+       fmt::format("at most {} are built", max_boxes));
+}
+
+}  // namespace diag

@@ -1,0 +1,171 @@
+// Scripts and their statements, one by one; theories, what they share, and what is opened and imported.
+#include <fmt/format.h>
+
+#include "grammar/parser.hpp"
+#include "interpreter/base/errors.hpp"
+#include "interpreter/elaborate/elaborator.hpp"
+
+namespace diag {
+
+namespace {
+// The names that a statement declares.
+std::vector<ast::Name> declared_names(const ast::Statement& statement) {
+  return std::visit(
+      [](const auto& node) -> std::vector<ast::Name> {
+        using Node = std::decay_t<decltype(node)>;
+        if constexpr (std::is_same_v<Node, ast::TypeDecl>)
+          return node.names;
+        else if constexpr (std::is_same_v<Node, ast::Import>)
+          return node.as ? std::vector<ast::Name>{*node.as} : std::vector<ast::Name>{};
+        else if constexpr (requires { node.name; })
+          return {node.name};
+        else
+          return {};
+      },
+      statement.node);
+}
+}  // namespace
+
+void Elaborator::script(const ast::Script& script, TheoryDef& main, std::vector<Action>& actions,
+                        bool quiet) {
+  main_ = &main;
+  theory_ = &main;
+  scope_ = main.scope;
+  actions_ = &actions;
+  quiet_ = quiet;
+  for (const ast::Name& name : script.faulty) declare_faulty(name);
+  for (const ast::Statement& statement : script.statements) {
+    if (diagnostics_.full()) return;
+    this->statement(statement);
+  }
+}
+
+void Elaborator::statement(const ast::Statement& statement) {
+  const auto lose = [&] {
+    for (const ast::Name& name : declared_names(statement)) declare_faulty(name);
+  };
+  try {
+    budget_.check();
+    std::visit(
+        [&](const auto& node) {
+          using Node = std::decay_t<decltype(node)>;
+          const Span span = statement.span;
+          if constexpr (std::is_same_v<Node, ast::TypeDecl>) declare_type(node);
+          if constexpr (std::is_same_v<Node, ast::BoxDecl>) declare_box(node);
+          if constexpr (std::is_same_v<Node, ast::DiagramDecl>) declare_diagram(node);
+          if constexpr (std::is_same_v<Node, ast::TheoryDecl>) declare_theory(node);
+          if constexpr (std::is_same_v<Node, ast::FunctorDecl>) declare_functor(node);
+          if constexpr (std::is_same_v<Node, ast::ModelDecl>) declare_model(node);
+          if constexpr (std::is_same_v<Node, ast::StateDecl>) declare_state(node);
+          if constexpr (std::is_same_v<Node, ast::DataDecl>) declare_data(node);
+          if constexpr (std::is_same_v<Node, ast::LetDecl>) let(node);
+          if constexpr (std::is_same_v<Node, ast::Print>) print(node, span);
+          if constexpr (std::is_same_v<Node, ast::Assert>) assertion(node, span);
+          if constexpr (std::is_same_v<Node, ast::Import>) declare_import(node, span);
+          if constexpr (std::is_same_v<Node, ast::Open>) declare_open(node);
+          if constexpr (std::is_same_v<Node, ast::Set>) declare_set(node, span);
+          if constexpr (std::is_same_v<Node, ast::Draw>)
+            fail("not-in-this-version", span, "`draw` is not in this version");
+          if constexpr (std::is_same_v<Node, ast::Evaluate>) (void)term(node.value);
+        },
+        statement.node);
+  } catch (const Faulty&) {
+    lose();
+  } catch (const BudgetSpent& spent) {
+    if (spent.name() == "timeout" || spent.name() == "cancelled") throw;
+    report(spent.name(), statement.span, spent.what(), spent.help());
+    lose();
+  } catch (const EvaluationError& error) {
+    report(error.name(), statement.span, error.what(), error.help());
+    lose();
+  }
+}
+
+void Elaborator::declare_theory(const ast::TheoryDecl& decl) {
+  TheoryDef& def = world_.make<TheoryDef>();
+  def.name = decl.name.text;
+  def.scope = &world_.new_scope(scope_, "theory " + spell(decl.name.text));
+  for (const ast::Expr& base : decl.extends) {
+    TheoryDef* extended = theory(base);
+    if (extended == nullptr)
+      fail("stoch-extended", base.span, "Stoch is no theory of boxes, and cannot be extended");
+    def.extends.push_back(extended);
+    def.scope->extends.push_back(extended->scope);
+  }
+  declare(decl.name, Entity{&def, {}});
+  const Standing at(*this, def.scope, &def);
+  for (const ast::Statement& inner : decl.body) statement(inner);
+}
+
+TheoryDef* Elaborator::theory(const ast::Expr& expr) {
+  if (expr.kind == ast::ExprKind::name && !expr.quoted) {
+    if (expr.text == "Stoch") return nullptr;
+    if (expr.text == "Main") return main_;
+  }
+  const Entity& entity = lookup(expr);
+  if (const auto* theory = std::get_if<TheoryDef*>(&entity.of)) return *theory;
+  if (const auto* model = std::get_if<ModelDef*>(&entity.of)) {
+    if ((*model)->theory == nullptr)
+      fail("needs-arguments", expr.span, fmt::format("the model {} has parameters", spell((*model)->name)));
+    return (*model)->theory;
+  }
+  fail("theory-wanted", expr.span, "a theory is wanted here", "theories are declared with: theory T { ... }",
+       {{entity.span, "this is declared here"}});
+}
+
+bool Elaborator::within(const TheoryDef& inner, const TheoryDef& outer) {
+  if (&inner == &outer) return true;
+  for (const TheoryDef* base : outer.extends)
+    if (within(inner, *base)) return true;
+  return false;
+}
+
+void Elaborator::declare_open(const ast::Open& open) {
+  const Entity& entity = lookup(open.target);
+  Scope* scope = nullptr;
+  if (const auto* module = std::get_if<ModuleEntity>(&entity.of)) scope = module->scope;
+  if (const auto* theory = std::get_if<TheoryDef*>(&entity.of)) scope = (*theory)->scope;
+  if (const auto* model = std::get_if<ModelDef*>(&entity.of); model != nullptr && (*model)->theory != nullptr)
+    scope = (*model)->theory->scope;
+  if (scope == nullptr)
+    fail("theory-wanted", open.target.span, "only theories, models and imported files can be opened", "",
+         {{entity.span, "this is declared here"}});
+  if (std::find(scope_->opened.begin(), scope_->opened.end(), scope) == scope_->opened.end())
+    scope_->opened.push_back(scope);
+}
+
+void Elaborator::declare_import(const ast::Import& import, Span span) {
+  Scope* scope = host_.import(import, span);
+  if (scope == nullptr) throw Faulty{};
+  if (import.as)
+    declare(*import.as, Entity{ModuleEntity{scope}, {}});
+  else if (std::find(scope_->opened.begin(), scope_->opened.end(), scope) == scope_->opened.end())
+    scope_->opened.push_back(scope);
+}
+
+void Elaborator::declare_set(const ast::Set& set, Span span) {
+  const std::string value = set.value.kind == ast::ExprKind::name || set.value.kind == ast::ExprKind::number
+                                ? set.value.text
+                                : std::string();
+  const auto wrong_value = [&](const std::string& known) {
+    fail("unknown-setting", set.value.span, fmt::format("`{}` cannot be set to that", set.key.text),
+         fmt::format("it is {}", known));
+  };
+  using action::Setting;
+  if (set.key.text == "arith") {
+    if (value != "exact" && value != "double") wrong_value("exact or double");
+    act(span, action::Set{value == "exact" ? Setting::arith_exact : Setting::arith_double});
+  } else if (set.key.text == "undetermined") {
+    if (value != "marked" && value != "uniform") wrong_value("marked or uniform");
+    act(span, action::Set{value == "marked" ? Setting::undetermined_marked : Setting::undetermined_uniform});
+  } else if (set.key.text == "language") {
+    if (value != "1") wrong_value("1 in this version");
+  } else {
+    const std::string near = nearest(set.key.text, {"arith", "undetermined", "language"});
+    fail("unknown-setting", set.key.span, fmt::format("there is no setting `{}`", set.key.text),
+         near.empty() ? "settings are arith, undetermined and language"
+                      : fmt::format("did you mean `{}`?", near));
+  }
+}
+
+}  // namespace diag

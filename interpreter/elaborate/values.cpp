@@ -1,0 +1,391 @@
+// Expressions as values: arithmetic, comparisons, networks of channels, the meaning of diagrams. And as
+// diagrams: laying out an expression that has no value in it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grammar/parser.hpp"
+#include "interpreter/diagram/normal_form.hpp"
+#include "interpreter/elaborate/emitter.hpp"
+
+namespace diag {
+
+namespace {
+using ast::Expr;
+using ast::ExprKind;
+using node::Operator;
+
+Typed operation(Operator op, std::vector<Typed> children, Span span) {
+  Typed made;
+  made.span = span;
+  made.children = std::move(children);
+  made.of = node::Arithmetic{op};
+  return made;
+}
+
+bool scalar(const ValueType& type) {
+  return type.kind == TypeKind::channel && type.inputs.empty() && type.outputs.empty();
+}
+
+std::string ports_text(const std::vector<Port>& ports) {
+  if (ports.empty()) return "I";
+  std::string text;
+  for (const Port& port : ports) {
+    if (!text.empty()) text += " * ";
+    text += port.name.empty() ? to_text(port.labels)
+                              : fmt::format("({} : {})", spell(port.name), to_text(port.labels));
+  }
+  return text;
+}
+}  // namespace
+
+std::string Elaborator::type_text(const ValueType& type) {
+  switch (type.kind) {
+    case TypeKind::number:
+      return "a number";
+    case TypeKind::truth:
+      return "yes or no";
+    case TypeKind::text:
+      return "a text";
+    case TypeKind::list:
+      return "a list";
+    case TypeKind::record:
+      return "a record";
+    case TypeKind::diagram:
+      return "a diagram";
+    case TypeKind::model:
+      return "a model";
+    case TypeKind::channel:
+      break;
+  }
+  if (type.inputs.empty()) return fmt::format("a state on {}", ports_text(type.outputs));
+  return fmt::format("a channel {} -> {}", ports_text(type.inputs), ports_text(type.outputs));
+}
+
+// --- Numbers.
+
+Typed Elaborator::as_number(Typed value) {
+  if (value.type.kind == TypeKind::number) return value;
+  if (!scalar(value.type))
+    fail("number-wanted", value.span,
+         fmt::format("a number is wanted here, and this is {}", type_text(value.type)),
+         value.type.kind == TypeKind::channel ? "P with labels everywhere is a number: w.P(a = yes)" : "");
+  Typed made;
+  made.span = value.span;
+  made.children.push_back(std::move(value));
+  made.of = node::Call{node::Function::scalar, {}, {}, {}};
+  return made;
+}
+
+Typed Elaborator::number(const Expr& expr) { return as_number(typed(expr)); }
+
+// Sums and products stay flat: one with 10^5 terms is one node.
+Term Elaborator::arithmetic(const Expr& expr) {
+  if (is_constant(expr)) {
+    Typed made;
+    made.span = expr.span;
+    made.of = node::Number{constant(expr)};
+    return value_term(std::move(made));
+  }
+  std::vector<Typed> children;
+  std::vector<Typed> divisors;
+  switch (expr.kind) {
+    case ExprKind::sum:
+      for (const Expr& child : expr.children) children.push_back(number(child));
+      return value_term(operation(Operator::add, std::move(children), expr.span));
+    case ExprKind::negate:
+      children.push_back(number(expr.children.front()));
+      return value_term(operation(Operator::negate, std::move(children), expr.span));
+    case ExprKind::power:
+      children.push_back(number(expr.children[0]));
+      children.push_back(number(expr.children[1]));
+      return value_term(operation(Operator::power, std::move(children), expr.span));
+    default:
+      break;
+  }
+  for (const Expr& child : expr.children) {
+    if (child.kind == ExprKind::divisor)
+      divisors.push_back(number(child.children.front()));
+    else
+      children.push_back(number(child));
+  }
+  const auto product = [&](std::vector<Typed> factors) {
+    return factors.size() == 1 ? std::move(factors.front())
+                               : operation(Operator::multiply, std::move(factors), expr.span);
+  };
+  if (divisors.empty()) return value_term(product(std::move(children)));
+  std::vector<Typed> both;
+  both.push_back(product(std::move(children)));
+  both.push_back(product(std::move(divisors)));
+  return value_term(operation(Operator::divide, std::move(both), expr.span));
+}
+
+// `*` where one factor is a number: then all are.
+Term Elaborator::multiplication(Term product) {
+  std::vector<Typed> factors;
+  for (Term& child : product.children) {
+    const Span span = child.span;
+    Typed factor = typed(std::move(child));
+    if (factor.type.kind == TypeKind::channel && !scalar(factor.type))
+      fail("number-wanted", span, fmt::format("a number and {} cannot be multiplied", type_text(factor.type)),
+           "`*` multiplies numbers, and sets diagrams and channels side by side");
+    factors.push_back(as_number(std::move(factor)));
+  }
+  return value_term(operation(Operator::multiply, std::move(factors), product.span));
+}
+
+// --- Comparisons.
+
+Term Elaborator::compare_term(const Expr& expr) {
+  Typed made;
+  made.span = expr.span;
+  made.type = ValueType::of(TypeKind::truth);
+  const std::string& op = expr.text;
+  const bool equality = op == "==" || op == "!=";
+  Term left = term(expr.children[0]);
+  Term right = term(expr.children[1]);
+  const auto boxes = [&](const Term& side) {
+    return !is_value(side) && side.kind != TermKind::model && side.kind != TermKind::functor;
+  };
+  if (equality && boxes(left) && boxes(right)) {
+    const DiagramDef* first = domain_known(left) ? &diagram(left) : nullptr;
+    const Word dom = first != nullptr ? first->diagram.dom() : diagram(right).diagram.dom();
+    const DiagramDef& second = diagram(right, domain_known(right) ? nullptr : &dom);
+    if (first == nullptr) first = &diagram(left, &dom);
+    if (first->diagram.dom() != second.diagram.dom() || first->diagram.cod() != second.diagram.cod())
+      fail("compared-types", expr.span,
+           fmt::format("these diagrams are not of one type: {} -> {} and {} -> {}",
+                       word_text(first->diagram.dom()), word_text(first->diagram.cod()),
+                       word_text(second.diagram.dom()), word_text(second.diagram.cod())),
+           "diagrams are compared where they have the same inputs and outputs");
+    made.of = node::CompareDiagrams{
+        first, &second, op == "!=", has_meaning(*first, world_.stoch) && has_meaning(second, world_.stoch)};
+    return value_term(std::move(made));
+  }
+  Typed a = typed(std::move(left));
+  Typed b = typed(std::move(right));
+  if (!equality && op != "~") {
+    a = as_number(std::move(a));
+    b = as_number(std::move(b));
+  } else if (a.type.kind != b.type.kind) {
+    if (a.type.kind == TypeKind::number && scalar(b.type)) b = as_number(std::move(b));
+    if (b.type.kind == TypeKind::number && scalar(a.type)) a = as_number(std::move(a));
+  }
+  const TypeKind kind = a.type.kind;
+  const bool comparable =
+      kind == b.type.kind && (kind == TypeKind::number || kind == TypeKind::channel ||
+                              (op != "~" && (kind == TypeKind::truth || kind == TypeKind::text)));
+  if (!comparable)
+    fail("cannot-compare", expr.span,
+         fmt::format("{} and {} cannot be compared by `{}`", type_text(a.type), type_text(b.type), op));
+  if (kind == TypeKind::channel) {
+    const auto same = [](const std::vector<Port>& p, const std::vector<Port>& q) {
+      return std::equal(p.begin(), p.end(), q.begin(), q.end(),
+                        [](const Port& x, const Port& y) { return x.labels == y.labels; });
+    };
+    if (!same(a.type.inputs, b.type.inputs) || !same(a.type.outputs, b.type.outputs))
+      fail("compared-types", expr.span,
+           fmt::format("these values do not have the same labels: {} and {}", type_text(a.type),
+                       type_text(b.type)),
+           "values are compared where their inputs and outputs have the same labels in the same order");
+  }
+  using node::Relation;
+  const Relation relation = op == "=="   ? Relation::equal
+                            : op == "!=" ? Relation::unequal
+                            : op == "<"  ? Relation::less
+                            : op == "<=" ? Relation::at_most
+                            : op == ">"  ? Relation::greater
+                            : op == ">=" ? Relation::at_least
+                                         : Relation::near;
+  made.children.push_back(std::move(a));
+  made.children.push_back(std::move(b));
+  if (expr.children.size() > 2) made.children.push_back(number(expr.children[2]));
+  made.of = node::Compare{relation};
+  return value_term(std::move(made));
+}
+
+bool Elaborator::domain_known(const Term& term) {
+  Builder none(world_.signature);
+  return Emitter(*this, none, false).domain(term).has_value();
+}
+
+// --- Diagrams.
+
+const DiagramDef& Elaborator::diagram(const Expr& expr, const Word* dom) {
+  Term made = term(expr);
+  return diagram(made, dom);
+}
+
+const DiagramDef& Elaborator::diagram(Term& term, const Word* dom, const std::vector<std::string>* names) {
+  if (term.kind == TermKind::diagram && dom == nullptr) return *term.diagram;
+  if (term.kind == TermKind::value)
+    fail("value-in-diagram", term.span,
+         fmt::format("a diagram is wanted here, and this is {}", type_text(term.typed->type)),
+         term.typed->type.kind == TypeKind::channel
+             ? "a value has no boxes; declare a box with its rows, box b : A -> B = value"
+             : "");
+  check_size(term);
+  Emitter::Domain domain;
+  if (dom != nullptr) {
+    domain.word = *dom;
+    if (names != nullptr) domain.names = *names;
+  } else {
+    Builder none(world_.signature);
+    auto known = Emitter(*this, none, false).domain(term);
+    if (!known)
+      fail("domain-unknown", term.span, "the objects of what stands first do not follow from anything",
+           "name them in brackets: id[A], copy[A], discard[A], swap[A, B]");
+    domain = *std::move(known);
+  }
+  Builder builder(world_.signature, domain.word);
+  Emitter emitter(*this, builder, false);
+  Strands in;
+  in.reserve(domain.word.size());
+  for (WireId wire : builder.inputs())
+    in.push_back({wire, index(wire) < domain.names.size() ? domain.names[index(wire)] : std::string(), {}});
+  const Strands out = emitter.lay(term, std::move(in));
+  Wires wires;
+  DiagramDef& def = world_.make<DiagramDef>();
+  bool named = false;
+  wires.reserve(out.size());
+  def.output_names.reserve(out.size());
+  for (const Strand& strand : out) {
+    wires.push_back(strand.wire);
+    def.output_names.push_back(strand.name);
+    named |= !strand.name.empty();
+  }
+  if (!named) def.output_names.clear();
+  if (std::any_of(domain.names.begin(), domain.names.end(),
+                  [](const std::string& name) { return !name.empty(); }))
+    def.input_names = std::move(domain.names);
+  def.diagram = std::move(builder).finish(wires);
+  def.scope = scope_;
+  def.span = term.span;
+  return def;
+}
+
+// --- Meaning.
+
+// What keeps a diagram from having a value: a box without rows, an object without labels.
+std::optional<Missing> Elaborator::lacking(const DiagramDef& def, const Interpretation& interpretation) {
+  const Diagram pruned = prune(def.diagram, world_.signature);
+  const auto deferred = world_.deferred.find(&interpretation);
+  const auto has_rows = [&](GeneratorId generator) {
+    return interpretation.channel(generator) != nullptr || world_.with_rows.count(generator) > 0 ||
+           (deferred != world_.deferred.end() && deferred->second.count(generator) > 0);
+  };
+  const auto lacks_labels = [&](const Word& word) -> std::optional<Missing> {
+    for (ObjectId object : word)
+      if (interpretation.labels(object) == nullptr) return Missing{{}, object};
+    return std::nullopt;
+  };
+  GeneratorId seen{};
+  for (std::uint32_t i = 0; i < pruned.boxes(); ++i) {
+    const GeneratorId generator = pruned.generator(BoxId{i});
+    if (i > 0 && generator == seen) continue;
+    seen = generator;
+    const Generator& box = world_.signature[generator];
+    if (box.form == Form::declared && !has_rows(generator)) return Missing{generator, {}};
+    if (box.form != Form::declared)
+      if (auto lack = lacks_labels(box.form == Form::observe ? box.dom : box.cod)) return lack;
+  }
+  if (auto lack = lacks_labels(pruned.dom())) return lack;
+  return lacks_labels(pruned.cod());
+}
+
+bool Elaborator::has_meaning(const DiagramDef& def, const Interpretation& interpretation) {
+  return !lacking(def, interpretation);
+}
+
+void Elaborator::require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span) {
+  const std::optional<Missing> lack = lacking(def, interpretation);
+  if (!lack) return;
+  if (lack->generator) {
+    const std::string name = to_string(*lack->generator, world_.signature);
+    fail("no-rows", span, fmt::format("the box {} has no rows, so this has no value", name),
+         fmt::format("give {} its rows where it is declared, or interpret it by a functor into Stoch", name));
+  }
+  fail("no-labels", span,
+       fmt::format("the object {} has no labels, so this has no value",
+                   spell(world_.signature.name(*lack->object))),
+       "give it labels where it is declared, or interpret it by a functor into Stoch");
+}
+
+Typed Elaborator::meaning(const DiagramDef& def, const Interpretation& interpretation, Span span) {
+  require_meaning(def, interpretation, span);
+  Typed made;
+  made.span = span;
+  made.type =
+      ValueType::channel(ports(interpretation, def.diagram.dom(), def.input_names, world_.signature),
+                         ports(interpretation, def.diagram.cod(), def.output_names, world_.signature));
+  made.of = node::Meaning{&def, &interpretation};
+  return made;
+}
+
+// --- Values.
+
+bool Elaborator::is_value(const Term& term) const {
+  if (term.kind == TermKind::value) return true;
+  return std::any_of(term.children.begin(), term.children.end(),
+                     [&](const Term& child) { return is_value(child); });
+}
+
+Typed Elaborator::typed(const Expr& expr) { return typed(term(expr)); }
+
+Typed Elaborator::typed(Term term) {
+  if (term.kind == TermKind::value) return std::move(*term.typed);
+  if (term.kind == TermKind::functor)
+    fail("functor-not-applied", term.span, "a value is wanted here, and this is a functor",
+         "apply it to a diagram: F(d)");
+  if (term.kind == TermKind::model) {
+    Typed made;
+    made.span = term.span;
+    made.type = ValueType::of(TypeKind::model);
+    made.of = node::ShowModel{term.model};
+    return made;
+  }
+  if (is_value(term)) return network(term);
+  return meaning(diagram(term), world_.stoch, term.span);
+}
+
+Typed Elaborator::channel(const Expr& expr) {
+  Typed value = typed(expr);
+  if (value.type.kind != TypeKind::channel)
+    fail("channel-wanted", expr.span,
+         fmt::format("a state or channel is wanted here, and this is {}", type_text(value.type)));
+  return value;
+}
+
+// Values composed: one tensor network over label lists.
+Typed Elaborator::network(Term& term) {
+  check_size(term);
+  Builder none(world_.signature);
+  const auto domain = Emitter(*this, none, true).domain(term);
+  if (!domain)
+    fail("domain-unknown", term.span, "the objects of what stands first do not follow from anything",
+         "name them in brackets: id[A], copy[A], discard[A], swap[A, B]");
+  Builder builder(world_.signature, domain->word);
+  Emitter emitter(*this, builder, true);
+  Strands in;
+  std::vector<Port> inputs;
+  for (WireId wire : builder.inputs()) {
+    const std::size_t i = index(wire);
+    in.push_back({wire, domain->names[i], domain->objects[i]});
+    inputs.push_back({domain->names[i], domain->objects[i], *world_.labels(domain->word[i])});
+  }
+  const Strands out = emitter.lay(term, std::move(in));
+  Wires wires;
+  std::vector<Port> outputs;
+  for (const Strand& strand : out) {
+    wires.push_back(strand.wire);
+    outputs.push_back({strand.name, strand.object, *world_.labels(builder.object(strand.wire))});
+  }
+  Typed made;
+  made.span = term.span;
+  made.type = ValueType::channel(std::move(inputs), std::move(outputs));
+  made.children = std::move(emitter.children);
+  made.of = node::Network{std::move(builder).finish(wires), std::move(emitter.generators), &world_.stoch};
+  return made;
+}
+
+}  // namespace diag
