@@ -1,5 +1,5 @@
-// Applying functors: to diagrams, step by step, into a theory or, as the last step, into Stoch; and to models, where each
-// step is a surgery.
+// Applying functors: to diagrams, step by step, into a theory or, as the last step, into Stoch; and to
+// models, where each step is a surgery.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +29,8 @@ std::vector<GeneratorId> generators_of(const Diagram& diagram) {
 }
 
 // A port keeps its name where its object stays one object.
-std::vector<std::string> image_names(const std::vector<std::string>& names, const Word& word, const Functor& functor) {
+std::vector<std::string> image_names(const std::vector<std::string>& names, const Word& word,
+                                     const Functor& functor) {
   if (names.empty() || functor.objects.empty()) return names;
   std::vector<std::string> images;
   bool named = false;
@@ -47,7 +48,8 @@ std::vector<std::string> image_names(const std::vector<std::string>& names, cons
 }
 
 // Where two words differ first.
-std::string difference(const Word& wanted, const Word& found, std::string_view side, const Signature& signature) {
+std::string difference(const Word& wanted, const Word& found, std::string_view side,
+                       const Signature& signature) {
   std::size_t i = 0;
   while (i < wanted.size() && i < found.size() && wanted[i] == found[i]) ++i;
   const auto at = [&](const Word& word) {
@@ -88,7 +90,8 @@ Term Elaborator::apply_functor(const FunctorTerm& functor, Term argument, Span s
       continue;
     }
     if (i + 1 < functor.steps.size())
-      fail("functor-after-stoch", span, "no functor can follow one into Stoch: what that gives has no boxes left",
+      fail("functor-after-stoch", span,
+           "no functor can follow one into Stoch: what that gives has no boxes left",
            "put the functor into Stoch last");
     if (!stoch) return value_term(interpret(*step.functor, *def, span));
     check_interpreted(world_.stoch, *def, span, {});
@@ -101,11 +104,13 @@ const DiagramDef& Elaborator::apply_step(const FunctorStep& step, const DiagramD
   if (step.kind != FunctorStep::Kind::declared) return apply_surgery(step, def);
   const FunctorDef& functor = *step.functor;
   check_applied(functor, def, span);
-  return image_of(functor.functor, def, functor.source == functor.target ? def.scope : functor.target->scope, span);
+  return image_of(functor.functor, def, functor.source == functor.target ? def.scope : functor.target->scope,
+                  span);
 }
 
 // The image under a functor between theories, its ports named, its size looked at before it is built.
-const DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef& def, Scope* scope, Span span) {
+const DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef& def, Scope* scope,
+                                       Span span) {
   budget_.step(def.diagram.boxes() + def.diagram.wires());
   std::uint64_t wires = def.diagram.wires();
   if (!functor.objects.empty()) {
@@ -135,8 +140,8 @@ const DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef&
   return result;
 }
 
-// What could not be known when the functor was declared: instances of boxes with parameters, and the points and
-// observations that the diagram holds.
+// What could not be known when the functor was declared: instances of boxes with parameters, and the points
+// and observations that the diagram holds.
 void Elaborator::check_applied(const FunctorDef& functor, const DiagramDef& def, Span span) {
   std::unordered_set<GeneratorId> instances;  // that are neither named nor shared
   for (const TheoryDef* theory : with_extended(*functor.source)) {
@@ -149,10 +154,13 @@ void Elaborator::check_applied(const FunctorDef& functor, const DiagramDef& def,
     const Generator& generator = world_.signature[id];
     if (instances.count(id) > 0)
       fail("functor-missing", span,
-           fmt::format("the functor {} gives no image of the box `{}`", spell(functor.name), to_string(id, world_.signature)),
-           fmt::format("add {} |-> its image in {}", to_string(id, world_.signature), spell(functor.target->name)),
+           fmt::format("the functor {} gives no image of the box `{}`", spell(functor.name),
+                       to_string(id, world_.signature)),
+           fmt::format("add {} |-> its image in {}", to_string(id, world_.signature),
+                       spell(functor.target->name)),
            {{functor.span, "the functor"}});
-    if ((generator.form != Form::point && generator.form != Form::observe) || functor.functor.generators.count(id) > 0)
+    if ((generator.form != Form::point && generator.form != Form::observe) ||
+        functor.functor.generators.count(id) > 0)
       continue;
     const ObjectId object = generator.form == Form::point ? generator.cod.front() : generator.dom.front();
     const Word image = functor.functor(object);
@@ -165,19 +173,21 @@ void Elaborator::check_applied(const FunctorDef& functor, const DiagramDef& def,
     const Labels* labels = world_.labels(image.front());
     if (image.front() == object || labels == nullptr || labels->find(generator.label)) continue;
     fail("functor-label", span,
-         fmt::format("the functor {} gives no image of `{}`, and sends {} to {}, whose labels are {}", spell(functor.name),
-                     text, spell(world_.signature.name(object)), word_text(image), to_text(*labels)),
+         fmt::format("the functor {} gives no image of `{}`, and sends {} to {}, whose labels are {}",
+                     spell(functor.name), text, spell(world_.signature.name(object)), word_text(image),
+                     to_text(*labels)),
          fmt::format("say what it goes to: {} |-> ...", text), {{functor.span, "the functor"}});
   }
 }
 
 Typed Elaborator::interpret(const FunctorDef& functor, const DiagramDef& def, Span span) {
-  check_interpreted(functor.interpretation, def, span, {{functor.span, fmt::format("the functor {}", spell(functor.name))}});
+  check_interpreted(functor.interpretation, def, span,
+                    {{functor.span, fmt::format("the functor {}", spell(functor.name))}});
   return meaning(def, functor.interpretation, span);
 }
 
-// What is kept must fit the labels: points and observations have theirs, and rows are rows over the labels that their box
-// was declared with. That every box has rows is for meaning() to say.
+// What is kept must fit the labels: points and observations have theirs, and rows are rows over the labels
+// that their box was declared with. That every box has rows is for meaning() to say.
 void Elaborator::check_interpreted(const Interpretation& interpretation, const DiagramDef& def, Span span,
                                    const std::vector<Note>& notes) {
   for (const GeneratorId id : generators_of(def.diagram)) {
@@ -189,7 +199,8 @@ void Elaborator::check_interpreted(const Interpretation& interpretation, const D
     const std::string text = to_string(id, world_.signature);
     if (generator.form == Form::declared) {
       if (world_.with_rows.count(id) > 0 && !keeps_rows(id, interpretation))
-        fail("functor-boundary", span, fmt::format("`{}` has no image and keeps its rows, but its objects get other labels", text),
+        fail("functor-boundary", span,
+             fmt::format("`{}` has no image and keeps its rows, but its objects get other labels", text),
              "give it rows for the new labels", notes);
       continue;
     }
@@ -200,7 +211,8 @@ void Elaborator::check_interpreted(const Interpretation& interpretation, const D
     if (labels->size() != 1)
       fail("functor-label", span, fmt::format("`{}` has no image, and {} goes to a product", text, name),
            fmt::format("say what it goes to: {} |-> ...", text), notes);
-    fail("functor-label", span, fmt::format("`{}`: {} has no such label, its labels are {}", text, name, to_text(labels->front())),
+    fail("functor-label", span,
+         fmt::format("`{}`: {} has no such label, its labels are {}", text, name, to_text(labels->front())),
          notes.empty() ? "" : fmt::format("or say what it goes to: {} |-> ...", text), notes);
   }
 }
@@ -219,22 +231,25 @@ bool Elaborator::keeps_rows(GeneratorId id, const Interpretation& interpretation
 }
 
 // A functor keeps the structure. `free`: a function there is a promise about rows and no law (models).
-void Elaborator::check_image(GeneratorId id, const Diagram& image, const Word& dom, const Word& cod, bool free, Span span) {
+void Elaborator::check_image(GeneratorId id, const Diagram& image, const Word& dom, const Word& cod,
+                             bool free, Span span) {
   const Generator& generator = world_.signature[id];
   const std::string text = to_string(id, world_.signature);
   const Word found_dom = image.dom(), found_cod = image.cod();
   if (found_dom != dom || found_cod != cod)
     fail("functor-boundary", span,
-         fmt::format("the image of `{}` must go {} -> {}, and this goes {} -> {}", text, word_text(dom), word_text(cod),
-                     word_text(found_dom), word_text(found_cod)),
+         fmt::format("the image of `{}` must go {} -> {}, and this goes {} -> {}", text, word_text(dom),
+                     word_text(cod), word_text(found_dom), word_text(found_cod)),
          found_dom != dom ? difference(dom, found_dom, "input", world_.signature)
                           : difference(cod, found_cod, "output", world_.signature));
   if (generator.form != Form::observe && has_observation(image, world_.signature))
     fail("functor-observation", span, fmt::format("the image of `{}` contains an observation", text),
          "every box may be discarded and its image must be too; observe in the diagram itself");
   if (generator.kind == Kind::function && !free && !deterministic(image, world_.signature))
-    fail("functor-function", span, fmt::format("`{}` is a function, and this image of it is not made of functions", text),
-         fmt::format("functions may be copied and their images must be too; declare {0} as a box, or in a model, where "
+    fail("functor-function", span,
+         fmt::format("`{}` is a function, and this image of it is not made of functions", text),
+         fmt::format("functions may be copied and their images must be too; declare {0} as a box, or in a "
+                     "model, where "
                      "surgery is free",
                      spell(generator.name)));
 }
@@ -247,7 +262,8 @@ const DiagramDef& Elaborator::image_diagram(Term& image, const Word& dom) {
 }
 
 // Whether an image is written as rows, rather than as an expression.
-bool Elaborator::rows_written(const Expr& body, const Word& dom, const Word& cod, const Interpretation& interpretation) {
+bool Elaborator::rows_written(const Expr& body, const Word& dom, const Word& cod,
+                              const Interpretation& interpretation) {
   const auto places = [&](const Word& word) {
     std::vector<Place> factors;
     for (const ObjectId object : word) {
@@ -267,13 +283,15 @@ bool Elaborator::rows_written(const Expr& body, const Word& dom, const Word& cod
 }
 
 // The factors of a word's image, for rows over them.
-std::vector<Place> Elaborator::image_places(const Interpretation& interpretation, const Word& word, Span span) {
+std::vector<Place> Elaborator::image_places(const Interpretation& interpretation, const Word& word,
+                                            Span span) {
   std::vector<Place> places;
   for (const ObjectId object : word) {
     const std::string& name = world_.signature.name(object);
     const std::vector<Labels>* labels = interpretation.labels(object);
     if (labels == nullptr)
-      fail("no-labels", span, fmt::format("the object {} has no labels, so there are no rows over it", spell(name)),
+      fail("no-labels", span,
+           fmt::format("the object {} has no labels, so there are no rows over it", spell(name)),
            fmt::format("declare it with its labels: type {} = {{...}}", spell(name)));
     for (const Labels& factor : *labels) places.push_back({factor, labels->size() == 1 ? name : "", false});
   }

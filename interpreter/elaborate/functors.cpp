@@ -1,5 +1,5 @@
-// Functor declarations: what each item gives an image of, the images, and what is left without one. Objects are read
-// before boxes, so that the order of the items does not matter.
+// Functor declarations: what each item gives an image of, the images, and what is left without one. Objects
+// are read before boxes, so that the order of the items does not matter.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,7 +35,8 @@ void names_in(const Scope& scope, ast::Sort sort, std::vector<std::string>& name
 }
 
 bool is_structure(const std::string& name) {
-  return name == "id" || name == "copy" || name == "discard" || name == "swap" || name == "uniform" || name == "I";
+  return name == "id" || name == "copy" || name == "discard" || name == "swap" || name == "uniform" ||
+         name == "I";
 }
 
 // "`a`, `b` and 3 more"
@@ -69,7 +70,7 @@ struct Elaborator::FunctorDraft {
   };
   const ast::FunctorDecl& decl;
   FunctorDef& def;
-  Scope* inside;                                                             // where right sides are looked up
+  Scope* inside;  // where right sides are looked up
   std::vector<std::pair<const ast::FunctorItem*, std::vector<ObjectId>>> objects{};  // item by item
   std::vector<Left> boxes{};
   std::map<ObjectId, Span> objects_given{};  // where each stands on the left
@@ -98,8 +99,7 @@ void Elaborator::declare_functor(const ast::FunctorDecl& decl) {
     for (const Expr& left : item.left) {
       try {
         const FunctorLeft of = functor_left(left, item.sort, *def.source);
-        const auto given = of.object ? draft.objects_given.emplace(*of.object, left.span)
-                                             .second
+        const auto given = of.object ? draft.objects_given.emplace(*of.object, left.span).second
                                      : draft.boxes_given.emplace(of.generator, left.span).second;
         if (!given) {
           const Span first = of.object ? draft.objects_given[*of.object] : draft.boxes_given[of.generator];
@@ -133,7 +133,8 @@ void Elaborator::declare_functor(const ast::FunctorDecl& decl) {
 Elaborator::FunctorLeft Elaborator::functor_left(const Expr& left, ast::Sort sort, const TheoryDef& source) {
   const Scope* scope = source.scope;
   switch (left.kind) {
-    case ExprKind::missing: throw Faulty{};
+    case ExprKind::missing:
+      throw Faulty{};
     case ExprKind::name:
       if (!left.quoted && is_structure(left.text))
         fail("functor-structure", left.span, fmt::format("`{}` has no image of its own", left.text),
@@ -169,9 +170,12 @@ Elaborator::FunctorLeft Elaborator::functor_left(const Expr& left, ast::Sort sor
         const std::string text = label(chosen.children[1]);
         if (const Labels* labels = world_.labels(*of.object))
           label_position(chosen.children[1], *labels, spell(world_.signature.name(*of.object)));
-        return {{}, point ? world_.signature.point(*of.object, text) : world_.signature.observe(*of.object, text)};
+        return {
+            {},
+            point ? world_.signature.point(*of.object, text) : world_.signature.observe(*of.object, text)};
       }
-      if (base.kind == ExprKind::name && !base.quoted && is_structure(base.text)) return functor_left(base, sort, source);
+      if (base.kind == ExprKind::name && !base.quoted && is_structure(base.text))
+        return functor_left(base, sort, source);
       if (sort == ast::Sort::type || (base.kind != ExprKind::name && base.kind != ExprKind::member)) break;
       const Scope* at = scope;
       if (base.kind == ExprKind::member) {  // checks that its theory is of the source
@@ -188,15 +192,18 @@ Elaborator::FunctorLeft Elaborator::functor_left(const Expr& left, ast::Sort sor
       const Standing standing(*this, &arguments, theory_);
       return {{}, box_instance(**box, left)};
     }
-    default: break;
+    default:
+      break;
   }
   if (left.kind != ExprKind::name && left.kind != ExprKind::member)
     fail("functor-left", left.span, "left of `|->` stands an object or a box of the source",
          "write its name, coin[1/3] for an instance, or point[X = l]");
 
-  const ObjectEntity* object = sort == ast::Sort::box ? nullptr : declared_in(*scope, left.text, &Scope::objects);
+  const ObjectEntity* object =
+      sort == ast::Sort::box ? nullptr : declared_in(*scope, left.text, &Scope::objects);
   const Entity* entity = sort == ast::Sort::type ? nullptr : declared_in(*scope, left.text, &Scope::names);
-  if ((object != nullptr && object->faulty) || (entity != nullptr && std::holds_alternative<FaultyEntity>(entity->of)))
+  if ((object != nullptr && object->faulty) ||
+      (entity != nullptr && std::holds_alternative<FaultyEntity>(entity->of)))
     throw Faulty{};
   const auto* box = entity != nullptr ? std::get_if<BoxDef*>(&entity->of) : nullptr;
   if (object != nullptr && box != nullptr)
@@ -205,7 +212,8 @@ Elaborator::FunctorLeft Elaborator::functor_left(const Expr& left, ast::Sort sor
          {{object->span, "the object"}, {entity->span, "the box"}});
   if (object != nullptr) {
     if (object->word.size() != 1)
-      fail("one-object", left.span, fmt::format("`{}` is {}, not one object", left.text, word_text(object->word)));
+      fail("one-object", left.span,
+           fmt::format("`{}` is {}, not one object", left.text, word_text(object->word)));
     return {object->word.front(), {}};
   }
   if (box != nullptr) {
@@ -223,8 +231,11 @@ Elaborator::FunctorLeft Elaborator::functor_left(const Expr& left, ast::Sort sor
   names_in(*scope, sort, names);
   std::sort(names.begin(), names.end());  // hash maps have no order
   const std::string near = nearest(left.text, names);
-  const std::string_view wanted = sort == ast::Sort::type ? "object" : sort == ast::Sort::box ? "box" : "object or box";
-  fail("functor-unknown", left.span, fmt::format("{} declares no {} `{}`", spell(source.name), wanted, left.text),
+  const std::string_view wanted = sort == ast::Sort::type  ? "object"
+                                  : sort == ast::Sort::box ? "box"
+                                                           : "object or box";
+  fail("functor-unknown", left.span,
+       fmt::format("{} declares no {} `{}`", spell(source.name), wanted, left.text),
        near.empty() ? "left of `|->` stand objects and boxes of the functor's source"
                     : fmt::format("did you mean `{}`?", near));
 }
@@ -265,7 +276,8 @@ void Elaborator::functor_boxes(FunctorDraft& draft) {
     if (left.item == faulty) continue;
     const Generator& generator = world_.signature[left.generator];
     const auto known = [&](const Word& word) {
-      return std::none_of(word.begin(), word.end(), [&](ObjectId object) { return draft.without.count(object) > 0; });
+      return std::none_of(word.begin(), word.end(),
+                          [&](ObjectId object) { return draft.without.count(object) > 0; });
     };
     if (!known(generator.dom) || !known(generator.cod)) continue;
     try {
@@ -282,7 +294,8 @@ void Elaborator::box_image(const Expr& body, GeneratorId id, FunctorDef& def) {
   if (def.target == nullptr) {
     const std::vector<Place> dom = image_places(def.interpretation, generator.dom, body.span);
     const std::vector<Place> cod = image_places(def.interpretation, generator.cod, body.span);
-    give_rows(id, body, dom, cod, ports(def.interpretation, generator.dom, generator.input_names, world_.signature),
+    give_rows(id, body, dom, cod,
+              ports(def.interpretation, generator.dom, generator.input_names, world_.signature),
               ports(def.interpretation, generator.cod, generator.output_names, world_.signature),
               generator.kind == Kind::function, false, def.interpretation);
     return;
@@ -292,10 +305,10 @@ void Elaborator::box_image(const Expr& body, GeneratorId id, FunctorDef& def) {
     fail("functor-rows", body.span,
          fmt::format("rows are no image in {}, which is made of boxes", spell(def.target->name)),
          "write a box or a diagram of it, or let the functor go to Stoch");
-  const Context context(*this, def.span, fmt::format("an image of the functor {}", spell(def.name)));
   Term image = term(body);
   if (is_value(image))
-    fail("functor-rows", body.span, fmt::format("a value is no image in {}, which is made of boxes", spell(def.target->name)),
+    fail("functor-rows", body.span,
+         fmt::format("a value is no image in {}, which is made of boxes", spell(def.target->name)),
          "write a box or a diagram of it, or let the functor go to Stoch");
   const DiagramDef& drawn = image_diagram(image, dom);
   check_image(id, drawn.diagram, dom, cod, def.source->model, body.span);
@@ -314,12 +327,14 @@ void Elaborator::check_images(FunctorDraft& draft) {
       if (box->declaration != nullptr || draft.boxes_given.count(box->generator) > 0) continue;
       if (!shared && (def.target != nullptr || world_.with_rows.count(box->generator) == 0)) {
         boxes.push_back(spell(box->name));
-        if (notes.size() < shown_names) notes.push_back({box->span, fmt::format("`{}` is declared here", box->name)});
+        if (notes.size() < shown_names)
+          notes.push_back({box->span, fmt::format("`{}` is declared here", box->name)});
         continue;
       }
       const Generator& generator = world_.signature[box->generator];
       const auto known = [&](const Word& word) {
-        return std::none_of(word.begin(), word.end(), [&](ObjectId object) { return draft.without.count(object) > 0; });
+        return std::none_of(word.begin(), word.end(),
+                            [&](ObjectId object) { return draft.without.count(object) > 0; });
       };
       if (!known(generator.dom) || !known(generator.cod)) continue;
       try {
@@ -333,15 +348,17 @@ void Elaborator::check_images(FunctorDraft& draft) {
   draft.faulty = true;
   std::string what;
   if (!draft.missing_objects.empty())
-    what = fmt::format("the object{} {}", draft.missing_objects.size() == 1 ? "" : "s", listed(draft.missing_objects));
+    what = fmt::format("the object{} {}", draft.missing_objects.size() == 1 ? "" : "s",
+                       listed(draft.missing_objects));
   if (!boxes.empty())
-    what += fmt::format("{}the box{} {}", what.empty() ? "" : ", and of ", boxes.size() == 1 ? "" : "es", listed(boxes));
-  const std::string example =
-      draft.missing_objects.empty() ? boxes.front() : draft.missing_objects.front();
+    what += fmt::format("{}the box{} {}", what.empty() ? "" : ", and of ", boxes.size() == 1 ? "" : "es",
+                        listed(boxes));
+  const std::string example = draft.missing_objects.empty() ? boxes.front() : draft.missing_objects.front();
   std::string help;
   if (def.target == nullptr)
-    help = fmt::format("add {}", draft.missing_objects.empty() ? fmt::format("{} |-> its rows, or a value", example)
-                                                               : fmt::format("{} |-> {{its labels}}", example));
+    help = fmt::format("add {}", draft.missing_objects.empty()
+                                     ? fmt::format("{} |-> its rows, or a value", example)
+                                     : fmt::format("{} |-> {{its labels}}", example));
   else
     help = fmt::format("add {} |-> its image in {}", example, spell(def.target->name));
   report("functor-missing", draft.decl.name.span,
