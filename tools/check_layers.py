@@ -55,6 +55,8 @@ def check_includes(allowed):
             if not found:
                 continue
             target = found[2]
+            if found[1] == '"' and insider and (path.parent / target).exists():
+                continue
             if found[1] == '"' and not (ROOT / target).exists():
                 faults.append(f"{name}:{number}: \"{target}\" is not a path from the repository's root")
             elif target.startswith("diag/") and not (host or own == "interpreter/api" or name.startswith(public)):
@@ -90,7 +92,7 @@ def reported():
     that is the first argument of one of these calls, or the name of a Diagnostic."""
     call = re.compile(r'\b(?:fail|report|warn|refuse|error|warning|complain|syntax_error|EvaluationError|BudgetSpent|DataError|'
                       r'Diagnostic|throw_\w+|fail_\w+|report_\w+)\s*[({]\s*(?:Severity::\w+\s*,\s*)?"([a-z]+(?:-[a-z0-9]+)*)"')
-    field = re.compile(r'\b(?:diagnostic|made|stop)\.name\s*=\s*"([a-z]+(?:-[a-z0-9]+)*)"')
+    field = re.compile(r'\.name\s*=\s*"([a-z]+(?:-[a-z0-9]+)+)"')
     found = {}
     for path, name in files(".cpp", ".hpp"):
         if not name.startswith(("grammar/", "interpreter/")):
