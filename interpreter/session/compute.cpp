@@ -82,6 +82,13 @@ Value Computer::result(const Typed& typed) {
   return result;
 }
 
+Value Computer::consumed(Typed&& typed) {
+  auto* constant = std::get_if<node::Constant>(&typed.of);
+  if (constant == nullptr) return result(typed);
+  place_ = typed.span;
+  return finished({std::move(constant->channel)}, typed.type);
+}
+
 Value Computer::printed(const Typed& typed) {
   Value result = this->result(typed);
   const auto with_doubles = [&](Value& value) {
@@ -129,8 +136,12 @@ Weight Computer::fitted(Weight number) const {
 Value Computer::compute(const Typed& typed) {
   place_ = typed.span;
   Value made = std::visit([&](const auto& node) { return make(typed, node); }, typed.of);
+  return finished(std::move(made), typed.type);
+}
+
+Value Computer::finished(Value made, const ValueType& type) {
   made = fitted(std::move(made));
-  dress(made, typed.type);
+  dress(made, type);
   return made;
 }
 

@@ -32,6 +32,8 @@ class Computer {
 
   // What a statement takes: a state that is not determined is an error here, and so is a number.
   [[nodiscard]] Value result(const Typed& typed);
+  // The same, of a tree that is not needed any more: data are moved, not copied.
+  [[nodiscard]] Value consumed(Typed&& typed);
   // The same for the eye: in double, deterministic channels have doubles too.
   [[nodiscard]] Value printed(const Typed& typed);
   // Of a truth. An assertion wants to know why; a printed truth only whether.
@@ -52,6 +54,7 @@ class Computer {
 
   // compute.cpp: one for each node
   Value compute(const Typed& typed);
+  Value finished(Value made, const ValueType& type);
   Value make(const Typed& typed, const node::Number& number);
   Value make(const Typed& typed, const node::Truth& truth);
   Value make(const Typed& typed, const node::Text& text);

@@ -1,0 +1,215 @@
+// Runs scripts: check everything, then one action after another. Faults at run time are caught here, one a
+// statement, and nowhere else.
+#include "interpreter/session/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <new>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/session/compute.hpp"
+#include "interpreter/session/modules.hpp"
+
+namespace diag {
+
+namespace {
+
+using Take = std::function<void(const SessionResult&)>;
+
+SessionResult found(Diagnostic diagnostic) {
+  SessionResult result;
+  result.kind = ResultKind::diagnostic;
+  result.diagnostic = std::move(diagnostic);
+  return result;
+}
+
+// What went wrong in a computation. `stop`: nothing after it can go well.
+struct Fault {
+  Diagnostic diagnostic;
+  bool silent = false;  // a consequence of what has been reported
+  bool stop = false;
+};
+
+// Runs `work`; where it throws, tells what happened. `place` is asked afterwards.
+template <class Work, class Place>
+std::optional<Fault> attempt(const Work& work, const Place& place) {
+  Fault fault;
+  Diagnostic& diagnostic = fault.diagnostic;
+  try {
+    work();
+    return std::nullopt;
+  } catch (const Unavailable&) {
+    fault.silent = true;
+  } catch (const EvaluationError& error) {
+    diagnostic.name = error.name();
+    diagnostic.message = error.what();
+    diagnostic.help = error.help();
+    fault.stop = error.name() == "timeout" || error.name() == "cancelled";
+  } catch (const std::bad_alloc&) {
+    diagnostic.name = "memory";
+    diagnostic.message = "the machine has no memory left for this";
+    diagnostic.help = "ask about fewer variables at a time";
+  } catch (const std::exception& error) {  // InternalError, and what no layer should throw
+    diagnostic.name = "internal-error";
+    diagnostic.message = fmt::format("internal error: {}", error.what());
+    diagnostic.help = "this is a fault of diag: please report it, with the script";
+  }
+  diagnostic.span = place();
+  return fault;
+}
+
+Diagnostic failed_assertion(Verdict verdict, Span span) {
+  Diagnostic diagnostic;
+  diagnostic.name = "assertion-failed";
+  diagnostic.message = "assertion failed: " + verdict.difference;
+  diagnostic.span = span;
+  diagnostic.notes = std::move(verdict.details);
+  diagnostic.help = std::move(verdict.help);
+  return diagnostic;
+}
+
+}  // namespace
+
+struct Interpreter::State {
+  explicit State(SessionOptions given) : options(std::move(given)) {
+    settings.arith = options.arith;
+    budget.cancelled = options.cancelled;
+    if (options.max_memory > 0) budget.max_memory = options.max_memory;
+    budget.progress = options.progress;
+  }
+
+  void begin_run();
+  Status execute(CheckedScript& script, const Take& take);
+  // The result to hand out, if there is one.
+  std::optional<SessionResult> perform(Action& action, Computer& computer);
+  void lose(const Action& action);
+
+  SessionOptions options;
+  Sources sources;
+  World world;
+  Budget budget;
+  Store store;
+  Settings settings;
+  Modules modules{world, sources, budget, options};
+  TheoryDef* main = nullptr;  // of the runs so far
+};
+
+void Interpreter::State::begin_run() {
+  store.begin_run();
+  budget.deadline.reset();
+  if (!options.timeout) return;
+  constexpr double longest = 1e9;  // seconds: the clock's own unit does not overflow
+  const std::chrono::duration<double> allowed(std::clamp(*options.timeout, 0.0, longest));
+  budget.deadline = Budget::Clock::now() + std::chrono::duration_cast<Budget::Clock::duration>(allowed);
+}
+
+std::optional<SessionResult> Interpreter::State::perform(Action& action, Computer& computer) {
+  if (auto* print = std::get_if<action::Print>(&action.of)) {
+    SessionResult result;
+    result.value = computer.printed(print->value);
+    result.source = print->source;
+    return result;
+  }
+  if (auto* let = std::get_if<action::Let>(&action.of)) {
+    store.keep(let->slot, computer.consumed(std::move(let->value)));
+  } else if (auto* assertion = std::get_if<action::Assert>(&action.of)) {
+    Verdict verdict = computer.judge(assertion->condition, true);
+    SessionResult result;
+    result.kind = ResultKind::assertion;
+    result.holds = verdict.holds;
+    result.note = verdict.note;
+    if (!verdict.holds) result.diagnostic = failed_assertion(std::move(verdict), assertion->condition.span);
+    return result;
+  } else if (auto* fill = std::get_if<action::FillBox>(&action.of)) {
+    fill->interpretation->boxes[fill->generator] = computer.rows(*fill);
+  } else if (const auto* set = std::get_if<action::Set>(&action.of)) {
+    using action::Setting;
+    if (set->setting == Setting::arith_exact) settings.arith = Arith::exact;
+    if (set->setting == Setting::arith_double) settings.arith = Arith::floating;
+    if (set->setting == Setting::undetermined_marked) settings.fill_undetermined = false;
+    if (set->setting == Setting::undetermined_uniform) settings.fill_undetermined = true;
+  }
+  return std::nullopt;
+}
+
+// What rests on the action is skipped.
+void Interpreter::State::lose(const Action& action) {
+  if (const auto* let = std::get_if<action::Let>(&action.of)) store.lose(let->slot);
+  if (const auto* fill = std::get_if<action::FillBox>(&action.of))
+    store.lose(fill->interpretation, fill->generator);
+}
+
+Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
+  Status status = Status::well;
+  Computer computer(world, store, settings, budget);
+  bool stopped = false;
+  std::vector<Settings> outside;  // of the files that import the one that runs
+  // Imported parts by their beginnings, the outer ones first.
+  std::vector<CheckedScript::Imported> parts = script.imported;
+  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  std::vector<std::size_t> ends;
+  std::size_t part = 0;
+  for (std::size_t i = 0; i < script.actions.size(); ++i) {
+    for (; !ends.empty() && ends.back() == i; ends.pop_back(), outside.pop_back()) settings = outside.back();
+    for (; part < parts.size() && parts[part].begin == i; ++part) {
+      if (parts[part].end == i) continue;
+      outside.push_back(settings);
+      ends.push_back(parts[part].end);
+    }
+    Action& action = script.actions[i];
+    if (stopped) {
+      lose(action);
+      continue;
+    }
+    std::optional<SessionResult> result;
+    std::optional<Fault> fault =
+        attempt([&] { result = perform(action, computer); }, [&] { return computer.place(); });
+    if (fault) {
+      lose(action);
+      status = Status::failed;
+      stopped = fault->stop;
+      if (!fault->silent) take(found(std::move(fault->diagnostic)));
+    } else if (result) {
+      if (result->kind == ResultKind::assertion && !result->holds) status = Status::failed;
+      take(*result);
+    }
+  }
+  if (!outside.empty()) settings = outside.front();
+  return status;
+}
+
+Interpreter::Interpreter(SessionOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+Interpreter::~Interpreter() = default;
+Interpreter::Interpreter(Interpreter&&) noexcept = default;
+Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
+
+Status Interpreter::run(const std::string& name, std::string text, bool check_only, const Take& take) {
+  State& state = *state_;
+  state.begin_run();
+  Diagnostics diagnostics;
+  CheckedScript script;
+  std::optional<Fault> fault =
+      attempt([&] { script = state.modules.check(name, std::move(text), state.main, diagnostics); },
+              [&] { return state.modules.place(); });
+  diagnostics.sort_by_place();
+  for (const Diagnostic& diagnostic : diagnostics.all()) take(found(diagnostic));
+  if (fault) take(found(std::move(fault->diagnostic)));
+  if (fault || diagnostics.errors() > 0 || check_only) {
+    state.modules.drop();
+    if (diagnostics.errors() > 0) return Status::wrong;
+    return fault ? Status::failed : Status::well;
+  }
+  state.modules.keep();
+  state.main = script.main;
+  return state.execute(script, take);
+}
+
+const Signature& Interpreter::signature() const { return state_->world.signature; }
+const Sources& Interpreter::sources() const { return state_->sources; }
+Budget& Interpreter::budget() { return state_->budget; }
+
+}  // namespace diag
