@@ -144,8 +144,9 @@ const DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef&
 // and observations that the diagram holds.
 void Elaborator::check_applied(const FunctorDef& functor, const DiagramDef& def, Span span) {
   std::unordered_set<GeneratorId> instances;  // that are neither named nor shared
+  const std::set<const TheoryDef*> shared = held_by(functor.target);
   for (const TheoryDef* theory : with_extended(*functor.source)) {
-    if (within(*theory, *functor.target)) continue;
+    if (shared.count(theory) > 0) continue;
     for (const BoxDef* box : theory->boxes)
       for (const auto& [arguments, instance] : box->instances)
         if (functor.functor.generators.count(instance) == 0) instances.insert(instance);

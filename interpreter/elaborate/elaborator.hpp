@@ -178,12 +178,15 @@ class Elaborator {
   };
   void declare_functor(const ast::FunctorDecl& decl);
   FunctorLeft functor_left(const ast::Expr& left, ast::Sort sort, const TheoryDef& source);
+  FunctorLeft functor_point(const ast::Expr& left, const TheoryDef& source);
+  const TheoryDef& functor_owner(const ast::Expr& base, const TheoryDef& source);
   void functor_objects(FunctorDraft& draft);
   void functor_boxes(FunctorDraft& draft);
   void box_image(const ast::Expr& body, GeneratorId generator, FunctorDef& def);
   void check_images(FunctorDraft& draft);
   void check_kept(const BoxDef& box, const FunctorDef& def);
   [[nodiscard]] static std::vector<const TheoryDef*> with_extended(const TheoryDef& theory);
+  [[nodiscard]] static std::set<const TheoryDef*> held_by(const TheoryDef* target);
 
   // --- apply.cpp
   Term apply_functor(const FunctorTerm& functor, Term argument, Span span);
@@ -257,6 +260,8 @@ class Elaborator {
   // --- functions.cpp
   [[nodiscard]] static bool is_function(std::string_view name);
   Term function_term(const ast::Expr& call, const std::string& name);
+  Term comb_term(const ast::Expr& call);
+  Term expect_term(const ast::Expr& call);
   std::vector<std::size_t> outputs_named(const ast::Expr& group, std::size_t from, const ValueType& type);
   Typed state(const ast::Expr& expr, std::string_view function);  // a channel without inputs
   void require_same_shape(const Typed& left, const Typed& right, std::string_view function);

@@ -15,23 +15,27 @@ using ast::ExprKind;
 
 constexpr std::size_t shown_names = 8;  // of generators without an image
 
-// What a theory declares itself or shares with what it extends; not what it sees of its file.
+// What a theory declares itself or shares with those it extends; not what it sees of its file.
 template <class Value>
-const Value* declared_in(const Scope& scope, const std::string& name,
+const Value* declared_in(const std::vector<const TheoryDef*>& theories, const std::string& name,
                          std::unordered_map<std::string, Value> Scope::*map) {
-  if (const auto found = (scope.*map).find(name); found != (scope.*map).end()) return &found->second;
-  for (const Scope* base : scope.extends)
-    if (const Value* value = declared_in(*base, name, map)) return value;
+  for (const TheoryDef* theory : theories)
+    if (const auto found = (theory->scope->*map).find(name); found != (theory->scope->*map).end())
+      return &found->second;
   return nullptr;
 }
 
-void names_in(const Scope& scope, ast::Sort sort, std::vector<std::string>& names) {
-  if (sort != ast::Sort::box)
-    for (const auto& [name, object] : scope.objects) names.push_back(name);
-  if (sort != ast::Sort::type)
-    for (const auto& [name, entity] : scope.names)
-      if (std::holds_alternative<BoxDef*>(entity.of)) names.push_back(name);
-  for (const Scope* base : scope.extends) names_in(*base, sort, names);
+std::vector<std::string> names_in(const std::vector<const TheoryDef*>& theories, ast::Sort sort) {
+  std::vector<std::string> names;
+  for (const TheoryDef* theory : theories) {
+    if (sort != ast::Sort::box)
+      for (const auto& [name, object] : theory->scope->objects) names.push_back(name);
+    if (sort != ast::Sort::type)
+      for (const auto& [name, entity] : theory->scope->names)
+        if (std::holds_alternative<BoxDef*>(entity.of)) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());  // hash maps have no order
+  return names;
 }
 
 bool is_structure(const std::string& name) {
@@ -61,6 +65,14 @@ std::vector<const TheoryDef*> Elaborator::with_extended(const TheoryDef& theory)
     for (const TheoryDef* base : all[i]->extends)
       if (seen.insert(base).second) all.push_back(base);
   return all;
+}
+
+// The theories whose declarations a functor's target holds too: what they declare is kept where it has no
+// image.
+std::set<const TheoryDef*> Elaborator::held_by(const TheoryDef* target) {
+  if (target == nullptr) return {};
+  const std::vector<const TheoryDef*> all = with_extended(*target);
+  return {all.begin(), all.end()};
 }
 
 struct Elaborator::FunctorDraft {
@@ -131,113 +143,100 @@ void Elaborator::declare_functor(const ast::FunctorDecl& decl) {
 
 // Whether `left` is an object or a box of the source, and which.
 Elaborator::FunctorLeft Elaborator::functor_left(const Expr& left, ast::Sort sort, const TheoryDef& source) {
-  const Scope* scope = source.scope;
-  switch (left.kind) {
-    case ExprKind::missing:
-      throw Faulty{};
-    case ExprKind::name:
-      if (!left.quoted && is_structure(left.text))
-        fail("functor-structure", left.span, fmt::format("`{}` has no image of its own", left.text),
-             "a functor keeps copy, discard, swap, id and uniform");
-      if (!left.quoted && (left.text == "point" || left.text == "observe"))
-        fail("functor-left", left.span, fmt::format("which {} is meant?", left.text),
-             fmt::format("write the object and the label: {}[X = l] |-> ...", left.text));
-      break;
-    case ExprKind::member: {
-      const Entity& base = lookup(left.children.front());
-      const TheoryDef* theory = nullptr;
-      if (const auto* of = std::get_if<TheoryDef*>(&base.of)) theory = *of;
-      if (const auto* of = std::get_if<ModelDef*>(&base.of)) theory = (*of)->theory;
-      if (const auto* of = std::get_if<ModuleEntity>(&base.of); of != nullptr && of->scope == source.scope)
-        theory = &source;
-      if (theory == nullptr || !within(*theory, source))
-        fail("functor-left", left.span, fmt::format("this is nothing that `{}` declares", spell(source.name)),
-             "left of `|->` stand objects and boxes of the functor's source");
-      scope = theory->scope;
-      break;
-    }
-    case ExprKind::index: {
-      const Expr& base = left.children.front();
-      const bool point = base.kind == ExprKind::name && !base.quoted && base.text == "point";
-      if (point || (base.kind == ExprKind::name && !base.quoted && base.text == "observe")) {
-        if (sort == ast::Sort::type) break;
-        if (left.children.size() != 2 || left.children[1].children.size() != 1 ||
-            left.children[1].children[0].kind != ExprKind::assign)
-          fail("functor-left", left.span, fmt::format("which {} is meant?", base.text),
-               fmt::format("write the object and one label: {}[X = l] |-> ...", base.text));
-        const Expr& chosen = left.children[1].children[0];
-        const FunctorLeft of = functor_left(chosen.children[0], ast::Sort::type, source);
-        const std::string text = label(chosen.children[1]);
-        if (const Labels* labels = world_.labels(*of.object))
-          label_position(chosen.children[1], *labels, spell(world_.signature.name(*of.object)));
-        return {
-            {},
-            point ? world_.signature.point(*of.object, text) : world_.signature.observe(*of.object, text)};
-      }
-      if (base.kind == ExprKind::name && !base.quoted && is_structure(base.text))
-        return functor_left(base, sort, source);
-      if (sort == ast::Sort::type || (base.kind != ExprKind::name && base.kind != ExprKind::member)) break;
-      const Scope* at = scope;
-      if (base.kind == ExprKind::member) {  // checks that its theory is of the source
-        const Entity& theory = lookup(base.children.front());
-        const auto* of = std::get_if<TheoryDef*>(&theory.of);
-        if (of == nullptr || !within(**of, source)) return functor_left(base, ast::Sort::box, source);
-        at = (*of)->scope;
-      }
-      const Entity* entity = declared_in(*at, base.text, &Scope::names);
-      const auto* box = entity != nullptr ? std::get_if<BoxDef*>(&entity->of) : nullptr;
-      if (box == nullptr) return functor_left(base, ast::Sort::box, source);  // which says what is wrong
-      Scope& arguments = world_.new_scope(scope_);  // objects among the arguments are those of the source
-      arguments.extends.push_back(source.scope);
-      const Standing standing(*this, &arguments, theory_);
-      return {{}, box_instance(**box, left)};
-    }
-    default:
-      break;
+  if (left.kind == ExprKind::missing) throw Faulty{};
+  const bool indexed = left.kind == ExprKind::index;
+  const Expr& named = indexed ? left.children.front() : left;
+  if (named.kind == ExprKind::name && !named.quoted) {
+    if (is_structure(named.text))
+      fail("functor-structure", left.span, fmt::format("`{}` has no image of its own", named.text),
+           "a functor keeps copy, discard, swap, id and uniform");
+    if ((named.text == "point" || named.text == "observe") && sort != ast::Sort::type)
+      return functor_point(left, source);
   }
-  if (left.kind != ExprKind::name && left.kind != ExprKind::member)
+  if ((named.kind != ExprKind::name && named.kind != ExprKind::member) ||
+      (indexed && sort == ast::Sort::type))
     fail("functor-left", left.span, "left of `|->` stands an object or a box of the source",
          "write its name, coin[1/3] for an instance, or point[X = l]");
+  if (indexed) sort = ast::Sort::box;
 
+  const TheoryDef& theory =
+      named.kind == ExprKind::member ? functor_owner(named.children.front(), source) : source;
+  const std::vector<const TheoryDef*> theories = with_extended(theory);
   const ObjectEntity* object =
-      sort == ast::Sort::box ? nullptr : declared_in(*scope, left.text, &Scope::objects);
-  const Entity* entity = sort == ast::Sort::type ? nullptr : declared_in(*scope, left.text, &Scope::names);
+      sort == ast::Sort::box ? nullptr : declared_in(theories, named.text, &Scope::objects);
+  const Entity* entity = sort == ast::Sort::type ? nullptr : declared_in(theories, named.text, &Scope::names);
   if ((object != nullptr && object->faulty) ||
       (entity != nullptr && std::holds_alternative<FaultyEntity>(entity->of)))
     throw Faulty{};
   const auto* box = entity != nullptr ? std::get_if<BoxDef*>(&entity->of) : nullptr;
   if (object != nullptr && box != nullptr)
-    fail("functor-ambiguous", left.span, fmt::format("an object and a box are called `{}`", left.text),
-         fmt::format("write type {0} |-> ... or box {0} |-> ...", spell(left.text)),
+    fail("functor-ambiguous", left.span, fmt::format("an object and a box are called `{}`", named.text),
+         fmt::format("write type {0} |-> ... or box {0} |-> ...", spell(named.text)),
          {{object->span, "the object"}, {entity->span, "the box"}});
   if (object != nullptr) {
     if (object->word.size() != 1)
       fail("one-object", left.span,
-           fmt::format("`{}` is {}, not one object", left.text, word_text(object->word)));
+           fmt::format("`{}` is {}, not one object", named.text, word_text(object->word)));
     return {object->word.front(), {}};
   }
   if (box != nullptr) {
+    if (indexed) {
+      Scope& arguments = world_.new_scope(scope_);  // objects among the arguments are those of the source
+      arguments.extends.push_back(source.scope);
+      const Standing standing(*this, &arguments, theory_);
+      return {{}, box_instance(**box, left)};
+    }
     if ((*box)->declaration != nullptr)
-      fail("needs-arguments", left.span, fmt::format("the box {} has parameters", spell(left.text)),
-           fmt::format("each instance has an image of its own: {}[...] |-> ...", spell(left.text)),
+      fail("needs-arguments", left.span, fmt::format("the box {} has parameters", spell(named.text)),
+           fmt::format("each instance has an image of its own: {}[...] |-> ...", spell(named.text)),
            {{(*box)->span, "declared here"}});
     return {{}, (*box)->generator};
   }
   if (entity != nullptr)
-    fail("functor-left", left.span, fmt::format("`{}` is no object and no box", left.text),
+    fail("functor-left", left.span, fmt::format("`{}` is no object and no box", named.text),
          "a functor is given on objects and boxes, and so on all diagrams made of them",
          {{entity->span, "declared here"}});
-  std::vector<std::string> names;
-  names_in(*scope, sort, names);
-  std::sort(names.begin(), names.end());  // hash maps have no order
-  const std::string near = nearest(left.text, names);
+  const std::string near = nearest(named.text, names_in(theories, sort));
   const std::string_view wanted = sort == ast::Sort::type  ? "object"
                                   : sort == ast::Sort::box ? "box"
                                                            : "object or box";
   fail("functor-unknown", left.span,
-       fmt::format("{} declares no {} `{}`", spell(source.name), wanted, left.text),
+       fmt::format("{} declares no {} `{}`", spell(theory.name), wanted, named.text),
        near.empty() ? "left of `|->` stand objects and boxes of the functor's source"
                     : fmt::format("did you mean `{}`?", near));
+}
+
+// The theory in front of a name on the left: the source or one that it extends.
+const TheoryDef& Elaborator::functor_owner(const Expr& base, const TheoryDef& source) {
+  const Entity& entity = lookup(base);
+  if (std::holds_alternative<FaultyEntity>(entity.of)) throw Faulty{};
+  const TheoryDef* theory = nullptr;
+  if (const auto* of = std::get_if<TheoryDef*>(&entity.of)) theory = *of;
+  if (const auto* of = std::get_if<ModelDef*>(&entity.of)) theory = (*of)->theory;
+  const std::vector<const TheoryDef*> theories = with_extended(source);
+  if (std::find(theories.begin(), theories.end(), theory) == theories.end())
+    fail("functor-left", base.span,
+         fmt::format("the functor goes from {}, not from this", spell(source.name)),
+         "left of `|->` stand objects and boxes of the functor's source", {{entity.span, "declared here"}});
+  return *theory;
+}
+
+// point[X = l] and observe[X = l]: they are kept where X is, and may have images of their own.
+Elaborator::FunctorLeft Elaborator::functor_point(const Expr& left, const TheoryDef& source) {
+  const bool one = left.kind == ExprKind::index && left.children.size() == 2 &&
+                   left.children[1].children.size() == 1 &&
+                   left.children[1].children[0].kind == ExprKind::assign;
+  const std::string& name = left.kind == ExprKind::index ? left.children.front().text : left.text;
+  if (!one)
+    fail("functor-left", left.span, fmt::format("which {} is meant?", name),
+         fmt::format("write the object and one label: {}[X = l] |-> ...", name));
+  const Expr& chosen = left.children[1].children[0];
+  const ObjectId object = *functor_left(chosen.children[0], ast::Sort::type, source).object;
+  if (const Labels* labels = world_.labels(object))
+    (void)label_position(chosen.children[1], *labels, spell(world_.signature.name(object)));
+  const std::string text = label(chosen.children[1]);
+  return {{},
+          name == "point" ? world_.signature.point(object, text) : world_.signature.observe(object, text)};
 }
 
 // The images of objects; then which objects are left without one.
@@ -258,8 +257,9 @@ void Elaborator::functor_objects(FunctorDraft& draft) {
       draft.without.insert(objects.begin(), objects.end());
     }
   }
+  const std::set<const TheoryDef*> shared = held_by(def.target);
   for (const TheoryDef* theory : with_extended(*def.source)) {
-    if (def.target != nullptr && within(*theory, *def.target)) continue;
+    if (shared.count(theory) > 0) continue;
     for (const ObjectId object : theory->objects) {
       if (draft.objects_given.count(object) > 0) continue;
       if (def.target == nullptr && world_.stoch.labels(object) != nullptr) continue;
@@ -320,12 +320,13 @@ void Elaborator::check_images(FunctorDraft& draft) {
   const FunctorDef& def = draft.def;
   std::vector<std::string> boxes;
   std::vector<Note> notes;
+  const std::set<const TheoryDef*> shared = held_by(def.target);
   for (const TheoryDef* theory : with_extended(*def.source)) {
-    const bool shared = def.target != nullptr && within(*theory, *def.target);
     for (const BoxDef* box : theory->boxes) {
       // Instances are known, and looked at, where the functor is applied.
       if (box->declaration != nullptr || draft.boxes_given.count(box->generator) > 0) continue;
-      if (!shared && (def.target != nullptr || world_.with_rows.count(box->generator) == 0)) {
+      if (shared.count(theory) == 0 &&
+          (def.target != nullptr || world_.with_rows.count(box->generator) == 0)) {
         boxes.push_back(spell(box->name));
         if (notes.size() < shown_names)
           notes.push_back({box->span, fmt::format("`{}` is declared here", box->name)});
