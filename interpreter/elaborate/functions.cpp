@@ -1,0 +1,295 @@
+// The functions on values: marginal, comb, entropy, ... Arguments and types are checked here; numbers are
+// computed when the script runs.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "grammar/parser.hpp"
+#include "interpreter/base/errors.hpp"
+#include "interpreter/elaborate/elaborator.hpp"
+#include "interpreter/stochastic/comb.hpp"
+
+namespace diag {
+
+using ast::Expr;
+using ast::ExprKind;
+using node::Function;
+
+namespace {
+
+struct Usage {
+  std::string_view name;
+  std::size_t least, most;  // arguments
+  std::string_view text;
+};
+constexpr std::size_t many = static_cast<std::size_t>(-1);
+constexpr std::array<Usage, 15> usages{{
+    {"marginal", 2, many, "marginal(w, a, b): the outputs named, in that order"},
+    {"disintegrate", 2, many, "disintegrate(w, a, b): the channel from these outputs to the rest"},
+    {"invert", 2, 2, "invert(c, p): the channel c, backwards, where p is the state on its inputs"},
+    {"comb", 2, many, "comb(w, a | b | c): groups of outputs, with bars between"},
+    {"plug", 2, 2, "plug(k.outer, k.inner)"},
+    {"randomize", 2, 2, "randomize(w, a): the output a becomes uniform"},
+    {"normalize", 1, 1, "normalize(w)"},
+    {"tv", 2, 2, "tv(p, q)"},
+    {"kl", 2, 2, "kl(p, q)"},
+    {"entropy", 1, 1, "entropy(p)"},
+    {"expect", 2, 2, "expect(p, [0, 1]), or expect(p, { no |-> 0  yes |-> 1 })"},
+    {"support", 1, 1, "support(p)"},
+    {"dimensions", 1, 1, "dimensions(c): the numbers of labels of its inputs and of its outputs"},
+    {"mass", 1, 1, "mass(w)"},
+    {"latex", 1, 1, "latex(e)"},
+}};
+
+const Usage* usage_of(std::string_view name) {
+  const auto found =
+      std::find_if(usages.begin(), usages.end(), [&](const Usage& usage) { return usage.name == name; });
+  return found == usages.end() ? nullptr : &*found;
+}
+
+Channel ports_of(const ValueType& type) { return {type.inputs, type.outputs, {}, {}, {}, type.comb}; }
+
+bool same_labels(const std::vector<Port>& a, const std::vector<Port>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Port& x, const Port& y) { return x.labels == y.labels; });
+}
+
+Typed called(Span span, ValueType type, node::Call call, Typed first) {
+  Typed typed;
+  typed.span = span;
+  typed.type = std::move(type);
+  typed.of = std::move(call);
+  typed.children.push_back(std::move(first));
+  return typed;
+}
+
+Typed called(Span span, ValueType type, node::Call call, Typed first, Typed second) {
+  Typed typed = called(span, std::move(type), std::move(call), std::move(first));
+  typed.children.push_back(std::move(second));
+  return typed;
+}
+
+Typed list_of(Span span, std::vector<Typed> items) {
+  Typed list;
+  list.span = span;
+  list.type = ValueType::of(TypeKind::list);
+  list.of = node::ListOf{};
+  list.children = std::move(items);
+  return list;
+}
+
+// How many labels each port has: known before anything is computed.
+Typed sizes(Span span, const std::vector<Port>& ports) {
+  std::vector<Typed> items;
+  for (const Port& port : ports) {
+    Typed number;
+    number.span = span;
+    number.type = ValueType::of(TypeKind::number);
+    number.of = node::Number{Rational(static_cast<std::int64_t>(port.labels.size()))};
+    items.push_back(std::move(number));
+  }
+  return list_of(span, std::move(items));
+}
+
+}  // namespace
+
+bool Elaborator::is_function(std::string_view name) { return usage_of(name) != nullptr; }
+
+std::vector<std::size_t> Elaborator::outputs_named(const Expr& group, std::size_t from,
+                                                   const ValueType& type) {
+  std::vector<std::size_t> outputs;
+  std::unordered_map<std::size_t, Span> seen;
+  for (std::size_t i = from; i < group.children.size(); ++i) {
+    const Expr& item = group.children[i];
+    if (item.kind == ExprKind::missing) throw Faulty{};
+    if (item.kind != ExprKind::name && item.kind != ExprKind::label)
+      fail("output-wanted", item.span, "the name of an output is wanted here");
+    if (!port_if(type.outputs, item.text, item.span) && port_if(type.inputs, item.text, item.span))
+      fail("output-wanted", item.span,
+           fmt::format("{} is an input, and the name of an output is wanted here", spell(item.text)));
+    outputs.push_back(port(type.outputs, item.text, item.span));
+    const auto [first, fresh] = seen.emplace(outputs.back(), item.span);
+    if (!fresh)
+      fail("output-twice", item.span, fmt::format("the output {} is listed twice", spell(item.text)),
+           "list it once", {{first->second, "the first time is here"}});
+  }
+  return outputs;
+}
+
+Typed Elaborator::state(const Expr& expr, std::string_view function) {
+  Typed value = channel(expr);
+  if (!value.type.inputs.empty())
+    fail("state-wanted", expr.span,
+         fmt::format("`{}` takes a state, and this is {}", function, type_text(value.type)),
+         "put a state before it, p ; c, or ask for one row with P(... | x = a)");
+  return value;
+}
+
+void Elaborator::require_same_shape(const Typed& left, const Typed& right, std::string_view function) {
+  if (same_labels(left.type.inputs, right.type.inputs) && same_labels(left.type.outputs, right.type.outputs))
+    return;
+  fail("shapes-differ", right.span,
+       fmt::format("`{}` compares values with the same labels: {} against {}", function, type_text(left.type),
+                   type_text(right.type)),
+       "the order of outputs and of labels counts; marginal(w, a, b) puts outputs in order");
+}
+
+Term Elaborator::function_term(const Expr& call, const std::string& name) {
+  const Usage& usage = *usage_of(name);
+  if (name == "latex") fail("not-in-this-version", call.span, "`latex` is not in this version");
+  const std::size_t groups = call.children.size() - 1;
+  std::size_t count = 0;
+  for (std::size_t g = 1; g <= groups; ++g) count += call.children[g].children.size();
+  if (count < usage.least || count > usage.most)
+    fail("argument-count", call.span,
+         fmt::format("`{}` has {} argument{}, and takes {}{}", name, count, count == 1 ? "" : "s",
+                     usage.least, usage.most == many ? " or more" : ""),
+         std::string(usage.text));
+  if (groups > 1 && name != "comb")
+    fail("bar-unexpected", call.children[2].span, fmt::format("there is no bar in `{}`", name),
+         std::string(usage.text));
+  const std::vector<Expr>& arguments = call.children[1].children;
+  if (arguments.empty()) fail("argument-count", call.span, "the value comes first", std::string(usage.text));
+  const ValueType number = ValueType::of(TypeKind::number);
+  const ValueType list = ValueType::of(TypeKind::list);
+
+  if (name == "marginal") {
+    Typed value = channel(arguments[0]);
+    const std::vector<std::size_t> outputs = outputs_named(call.children[1], 1, value.type);
+    return value_term(narrowed(std::move(value), outputs));
+  }
+  if (name == "disintegrate") {
+    Typed value = channel(arguments[0]);
+    const std::vector<std::size_t> given = outputs_named(call.children[1], 1, value.type);
+    ValueType type = ValueType::channel(value.type.inputs, {});
+    for (const std::size_t output : given) type.inputs.push_back(value.type.outputs[output]);
+    for (std::size_t i = 0; i < value.type.outputs.size(); ++i)
+      if (std::find(given.begin(), given.end(), i) == given.end())
+        type.outputs.push_back(value.type.outputs[i]);
+    return value_term(
+        called(call.span, std::move(type), {Function::disintegrate, given, {}, {}}, std::move(value)));
+  }
+  if (name == "invert") {
+    Typed value = channel(arguments[0]);
+    Typed prior = state(arguments[1], name);
+    if (!same_labels(prior.type.outputs, value.type.inputs))
+      fail("invert-prior", arguments[1].span,
+           fmt::format("the prior is {}, and the channel to be inverted is {}", type_text(prior.type),
+                       type_text(value.type)),
+           "the outputs of the prior are the inputs of the channel, in the same order");
+    ValueType type = ValueType::channel(value.type.outputs, value.type.inputs);
+    for (std::size_t i = 0; i < type.outputs.size(); ++i)
+      if (type.outputs[i].name.empty()) type.outputs[i].name = prior.type.outputs[i].name;
+    return value_term(called(call.span, std::move(type), {Function::invert, {}, {}, {}}, std::move(value),
+                             std::move(prior)));
+  }
+  if (name == "comb") return comb_term(call);
+  if (name == "plug") {
+    Typed outer = channel(arguments[0]);
+    Typed inner = channel(arguments[1]);
+    std::vector<Port> ports;
+    try {
+      ports = plug_ports(ports_of(outer.type), ports_of(inner.type));
+    } catch (const EvaluationError& error) {
+      fail(error.name(), call.span, error.what(), error.help());
+    }
+    return value_term(called(call.span, ValueType::channel({}, std::move(ports)),
+                             {Function::plug, {}, {}, {}}, std::move(outer), std::move(inner)));
+  }
+  if (name == "randomize") {
+    Typed value = channel(arguments[0]);
+    const std::vector<std::size_t> output = outputs_named(call.children[1], 1, value.type);
+    ValueType type = value.type;
+    return value_term(
+        called(call.span, std::move(type), {Function::randomize, output, {}, {}}, std::move(value)));
+  }
+  if (name == "normalize") {
+    Typed value = channel(arguments[0]);
+    ValueType type = value.type;
+    return value_term(
+        called(call.span, std::move(type), {Function::normalize, {}, {}, {}}, std::move(value)));
+  }
+  if (name == "tv") {
+    Typed left = channel(arguments[0]);
+    Typed right = channel(arguments[1]);
+    require_same_shape(left, right, name);
+    const bool states = left.type.inputs.empty();
+    return value_term(called(call.span, states ? number : list, {Function::total_variation, {}, {}, {}},
+                             std::move(left), std::move(right)));
+  }
+  if (name == "kl") {
+    Typed left = state(arguments[0], name);
+    Typed right = state(arguments[1], name);
+    require_same_shape(left, right, name);
+    return value_term(called(call.span, number, {Function::kullback_leibler, {}, {}, {}}, std::move(left),
+                             std::move(right)));
+  }
+  if (name == "expect") return expect_term(call);
+  if (name == "dimensions") {
+    const Typed value = channel(arguments[0]);
+    std::vector<Typed> sides;
+    sides.push_back(sizes(call.span, value.type.inputs));
+    sides.push_back(sizes(call.span, value.type.outputs));
+    return value_term(list_of(call.span, std::move(sides)));
+  }
+  Typed value = state(arguments[0], name);
+  if (name == "entropy")
+    return value_term(called(call.span, number, {Function::entropy, {}, {}, {}}, std::move(value)));
+  if (name == "support")
+    return value_term(called(call.span, list, {Function::support, {}, {}, {}}, std::move(value)));
+  // The mass of a diagram: nothing of its outputs need be computed.
+  if (std::holds_alternative<node::Meaning>(value.of)) value = narrowed(std::move(value), {});
+  return value_term(called(call.span, number, {Function::mass, {}, {}, {}}, std::move(value)));
+}
+
+Term Elaborator::comb_term(const Expr& call) {
+  Typed value = state(call.children[1].children.front(), "comb");
+  node::Call node{Function::comb, {}, {}, {}};
+  std::unordered_map<std::size_t, Span> seen;
+  for (std::size_t g = 1; g < call.children.size(); ++g) {
+    const Expr& group = call.children[g];
+    const std::size_t from = g == 1 ? 1 : 0;
+    if (group.children.size() <= from)
+      fail("empty-group", group.span, "a group of a comb has at least one output",
+           "write comb(w, a | b | c), the value before the first group");
+    std::vector<std::size_t> outputs = outputs_named(group, from, value.type);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const Expr& item = group.children[from + i];
+      const auto [first, fresh] = seen.emplace(outputs[i], item.span);
+      if (!fresh)
+        fail("output-twice", item.span, fmt::format("the output {} is listed twice", spell(item.text)),
+             "every output stands in one group", {{first->second, "the first time is here"}});
+    }
+    node.groups.push_back(std::move(outputs));
+  }
+  const Comb comb = comb_ports(ports_of(value.type), node.groups);
+  ValueType type = ValueType::of(TypeKind::record);
+  type.fields.emplace_back("outer",
+                           ValueType::channel(comb.outer.inputs, comb.outer.outputs, comb.outer.comb));
+  type.fields.emplace_back("inner",
+                           ValueType::channel(comb.inner.inputs, comb.inner.outputs, comb.inner.comb));
+  return value_term(called(call.span, std::move(type), std::move(node), std::move(value)));
+}
+
+Term Elaborator::expect_term(const Expr& call) {
+  const std::vector<Expr>& arguments = call.children[1].children;
+  Typed value = state(arguments[0], "expect");
+  std::vector<Place> places;
+  for (const Port& port : value.type.outputs)
+    places.push_back({port.labels, port.name.empty() ? port.object : port.name, false});
+  if (arguments[1].kind == ExprKind::missing) throw Faulty{};
+  RowsRequest request;
+  request.box = "expect";
+  request.number = number_reader();
+  Diagnostics found;
+  std::optional<std::vector<Rational>> numbers =
+      numbers_of_rows(arguments[1], places, request, found, budget_);
+  for (const Diagnostic& fault : found.all())
+    report(fault.name, fault.span, fault.message, fault.help, fault.notes);
+  if (!numbers) throw Faulty{};
+  return value_term(called(call.span, ValueType::of(TypeKind::number),
+                           {Function::expect, {}, {}, *std::move(numbers)}, std::move(value)));
+}
+
+}  // namespace diag
