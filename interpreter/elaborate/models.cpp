@@ -90,7 +90,6 @@ const DiagramDef& Elaborator::joint_of(const ModelDef& model) {
     def.scope = model.theory->scope;
     def.span = model.span;
     model.joint = &def;
-    model.joint_entity = Entity{&def, model.span};
   }
   return *model.joint;
 }

@@ -178,11 +178,6 @@ const Entity* Elaborator::lookup_member(const Entity& base, const ast::Expr& mem
     if ((*model)->theory == nullptr)
       fail("needs-arguments", member.span, fmt::format("the model {} has parameters", spell((*model)->name)),
            fmt::format("write {}[...].{}", spell((*model)->name), spell(member.text)));
-    // A variable so called is written in backticks.
-    if (member.text == "joint" && !member.quoted) {
-      static_cast<void>(joint_of(**model));
-      return &(*model)->joint_entity;
-    }
     scope = (*model)->theory->scope;
     title = "model " + (*model)->name;
   } else {
