@@ -98,6 +98,7 @@ std::string ending_decimal(const Rational& value) {
 std::string decimal_text(double value) {
   if (std::isnan(value)) return "not a number";
   if (std::isinf(value)) return value < 0 ? "-infinity" : "infinity";
+  if (value == 0) return "0";  // not -0
   for (int digits = 6; digits < 17; ++digits) {
     std::string text = tidy_exponent(fmt::format("{:.{}g}", value, digits));
     if (!says_one(text) || std::fabs(value) == 1) return text;

@@ -54,7 +54,7 @@ void append_number(std::string& out, double value) {
   } else if (std::isinf(value)) {
     out += value < 0 ? "\"-inf\"" : "\"inf\"";
   } else {
-    fmt::format_to(std::back_inserter(out), "{:.17g}", value);
+    fmt::format_to(std::back_inserter(out), "{:.17g}", value == 0 ? 0.0 : value);  // no -0
   }
 }
 
