@@ -147,7 +147,7 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
                      usage.least, usage.most == many ? " or more" : ""),
          std::string(usage.text));
   if (groups > 1 && name != "comb")
-    fail("bar-unexpected", call.children[2].span, fmt::format("there is no bar in `{}`", name),
+    fail("misplaced-bar", call.children[2].span, fmt::format("there is no bar in `{}`", name),
          std::string(usage.text));
   const std::vector<Expr>& arguments = call.children[1].children;
   if (arguments.empty()) fail("argument-count", call.span, "the value comes first", std::string(usage.text));
@@ -265,10 +265,10 @@ Term Elaborator::comb_term(const Expr& call) {
   }
   const Comb comb = comb_ports(ports_of(value.type), node.groups);
   ValueType type = ValueType::of(TypeKind::record);
-  type.fields.emplace_back("outer",
-                           ValueType::channel(comb.outer.inputs, comb.outer.outputs, comb.outer.comb));
-  type.fields.emplace_back("inner",
-                           ValueType::channel(comb.inner.inputs, comb.inner.outputs, comb.inner.comb));
+  type.fields.push_back(
+      {"outer", ValueType::channel(comb.outer.inputs, comb.outer.outputs, comb.outer.comb)});
+  type.fields.push_back(
+      {"inner", ValueType::channel(comb.inner.inputs, comb.inner.outputs, comb.inner.comb)});
   return value_term(called(call.span, std::move(type), std::move(node), std::move(value)));
 }
 

@@ -238,16 +238,16 @@ Term Elaborator::member_term(const Expr& expr) {
   if (owner.kind == TermKind::value && owner.typed->type.kind == TypeKind::record) {
     const auto& fields = owner.typed->type.fields;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (fields[i].first != expr.text) continue;
+      if (fields[i].name != expr.text) continue;
       Typed field;
       field.span = expr.span;
-      field.type = fields[i].second;
+      field.type = fields[i].type;
       field.of = node::Field{i};
       field.children.push_back(std::move(*owner.typed));
       return value_term(std::move(field));
     }
     std::vector<std::string> names;
-    for (const auto& field : fields) names.push_back(field.first);
+    for (const auto& field : fields) names.push_back(field.name);
     fail("unknown-member", expr.span, fmt::format("this record has no `{}`", expr.text),
          fmt::format("its members are {}", fmt::join(names, ", ")));
   }

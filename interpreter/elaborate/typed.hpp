@@ -23,23 +23,34 @@ struct ValueType {
   TypeKind kind = TypeKind::number;
   std::vector<Port> inputs, outputs;                        // of a channel
   std::optional<CombGroups> comb;                           // of a channel that is a side of a comb
-  std::vector<std::pair<std::string, ValueType>> fields;    // of a record
+  struct Field;
+  std::vector<Field> fields;                                // of a record
 
-  [[nodiscard]] static ValueType of(TypeKind kind) {
-    ValueType type;
-    type.kind = kind;
-    return type;
-  }
+  [[nodiscard]] static ValueType of(TypeKind kind);
   [[nodiscard]] static ValueType channel(std::vector<Port> inputs, std::vector<Port> outputs,
-                                         std::optional<CombGroups> comb = {}) {
-    ValueType type;
-    type.kind = TypeKind::channel;
-    type.inputs = std::move(inputs);
-    type.outputs = std::move(outputs);
-    type.comb = std::move(comb);
-    return type;
-  }
+                                         std::optional<CombGroups> comb = {});
 };
+
+struct ValueType::Field {
+  std::string name;
+  ValueType type;
+};
+
+inline ValueType ValueType::of(TypeKind kind) {
+  ValueType type;
+  type.kind = kind;
+  return type;
+}
+
+inline ValueType ValueType::channel(std::vector<Port> inputs, std::vector<Port> outputs,
+                                    std::optional<CombGroups> comb) {
+  ValueType type;
+  type.kind = TypeKind::channel;
+  type.inputs = std::move(inputs);
+  type.outputs = std::move(outputs);
+  type.comb = std::move(comb);
+  return type;
+}
 
 struct DiagramDef;
 struct ModelDef;

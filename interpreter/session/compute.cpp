@@ -20,7 +20,7 @@ void dress(Value& value, const ValueType& type) {
   } else if (auto* record = std::get_if<Record>(&value.of)) {
     DIAG_ASSERT(record->fields.size() == type.fields.size());
     for (std::size_t i = 0; i < type.fields.size(); ++i)
-      dress(record->fields[i].second, type.fields[i].second);
+      dress(record->fields[i].second, type.fields[i].type);
   }
 }
 
