@@ -21,6 +21,7 @@ using Take = std::function<void(const SessionResult&)>;
 SessionResult found(Diagnostic diagnostic) {
   SessionResult result;
   result.kind = ResultKind::diagnostic;
+  result.span = diagnostic.span;
   result.diagnostic = std::move(diagnostic);
   return result;
 }
@@ -175,6 +176,7 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
       if (!fault->silent) take(found(std::move(fault->diagnostic)));
     } else if (result) {
       if (result->kind == ResultKind::assertion && !result->holds) status = Status::failed;
+      result->span = action.span;
       take(*result);
     }
   }

@@ -38,6 +38,7 @@ enum class ResultKind : std::uint8_t { value, assertion, diagnostic };
 
 struct SessionResult {  // one result of one statement, in their order
   ResultKind kind = ResultKind::value;
+  Span span;                   // of the statement
   std::string source;          // value: the text of the printed expression
   std::optional<Value> value;  // value
   bool holds = false;          // assertion
