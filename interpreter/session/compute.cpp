@@ -20,7 +20,7 @@ void dress(Value& value, const ValueType& type) {
   } else if (auto* record = std::get_if<Record>(&value.of)) {
     DIAG_ASSERT(record->fields.size() == type.fields.size());
     for (std::size_t i = 0; i < type.fields.size(); ++i)
-      dress(record->fields[i].second, type.fields[i].type);
+      dress(record->fields[i].value, type.fields[i].type);
   }
 }
 
@@ -42,8 +42,8 @@ const Value& Computer::value(const Typed& typed, Value& room) {
   }
   if (const auto* field = std::get_if<node::Field>(&typed.of)) {
     const Value& record = value(typed.children.front(), room);
-    if (&record != &room) return std::get<Record>(record.of).fields.at(field->position).second;
-    Value taken = std::move(std::get<Record>(room.of).fields.at(field->position).second);
+    if (&record != &room) return std::get<Record>(record.of).fields.at(field->position).value;
+    Value taken = std::move(std::get<Record>(room.of).fields.at(field->position).value);
     room = std::move(taken);
     return room;
   }

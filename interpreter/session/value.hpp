@@ -31,13 +31,19 @@ struct ModelValue {
 
 struct Value;
 struct Record {
-  std::vector<std::pair<std::string, Value>> fields;
+  struct Field;
+  std::vector<Field> fields;
 };
 using List = std::vector<Value>;
 
 struct Value {
   // Weight: a number. Outcome: an element of support(p).
   std::variant<Weight, bool, std::string, Outcome, Channel, DiagramValue, ModelValue, Record, List> of;
+};
+
+struct Record::Field {
+  std::string name;
+  Value value;
 };
 
 }  // namespace diag
