@@ -1,0 +1,67 @@
+// What the facade sees of the layers below. Some public names are names of the inside too; here the inner
+// ones get another spelling, before the public header comes in. Files of this folder include this header
+// first, and no inner one beside it.
+#pragma once
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/session/display.hpp"
+#include "interpreter/session/json.hpp"
+#include "interpreter/session/session.hpp"
+#include "interpreter/session/show.hpp"
+
+namespace diag::inside {
+
+using diag::EvaluationError;
+using diag::Interpreter;
+using diag::ResultKind;
+using diag::SessionOptions;
+using diag::SessionResult;
+using Arith = diag::Arith;
+using Diagnostic = diag::Diagnostic;
+using Progress = diag::Progress;
+using Status = diag::Status;
+using Value = diag::Value;
+
+}  // namespace diag::inside
+
+#include "interpreter/include/diag/diag.hpp"
+
+namespace diag {
+inline namespace v0 {
+
+// Shared by a session and the values that come from it: they need its signature to be shown.
+struct Session::State {
+  explicit State(inside::SessionOptions options) : interpreter(std::move(options)) {}
+
+  inside::Interpreter interpreter;
+  bool running = false;
+
+  static Status go(const std::shared_ptr<State>& state, const std::string& name, std::string text,
+                   bool check_only, const Take& take);
+
+  // Within a run showing a value is part of it, with its deadline; afterwards only memory counts.
+  template <class Work>
+  std::string with_budget(const Work& work) {
+    if (running) return work(interpreter.budget());
+    diag::Budget budget = interpreter.budget();
+    budget.deadline.reset();
+    return work(budget);
+  }
+};
+
+struct Value::Data {
+  std::shared_ptr<Session::State> state;
+  inside::Value value;
+};
+
+struct Diagnostic::Data {
+  bool error = true;
+  std::string name, file, message, help, text;
+  std::uint32_t line = 0, column = 0;
+  std::vector<Note> notes;
+
+  void write(json::Object& object) const;  // everything but "kind"
+};
+
+}  // namespace v0
+}  // namespace diag

@@ -1,0 +1,193 @@
+// Sessions and their results: the interpreter, with its results handed on as they come.
+#include <algorithm>
+#include <new>
+
+#include "interpreter/api/inside.hpp"
+
+namespace diag {
+inline namespace v0 {
+
+namespace {
+
+inside::SessionOptions inner_options(Options options) {
+  inside::SessionOptions inner;
+  inner.arith = options.arith == Arith::exact ? inside::Arith::exact : inside::Arith::floating;
+  inner.max_memory = options.max_memory;
+  inner.timeout = options.timeout;
+  inner.cancelled = options.cancelled;
+  if (options.load) {
+    inner.load = [load = std::move(options.load)](const std::string& path, const std::string& from) {
+      Loaded loaded = load(path, from);
+      return LoadResult{std::move(loaded.path), std::move(loaded.text), std::move(loaded.error)};
+    };
+  }
+  if (options.progress) {
+    inner.progress = [progress = std::move(options.progress)](const inside::Progress& now) {
+      progress({now.what, now.done, now.total});
+    };
+  }
+  return inner;
+}
+
+Status outer(inside::Status status) { return static_cast<Status>(status); }
+static_assert(static_cast<int>(Status::well) == static_cast<int>(inside::Status::well));
+static_assert(static_cast<int>(Status::failed) == static_cast<int>(inside::Status::failed));
+static_assert(static_cast<int>(Status::wrong) == static_cast<int>(inside::Status::wrong));
+
+// The text of an expression on one line, for the head of a table.
+std::string headline(const std::string& source) {
+  std::string line;
+  for (const char c : source) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space) {
+      line += c;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  return name_text(line, 100);
+}
+
+}  // namespace
+
+struct Result::View {
+  const inside::SessionResult& inner;
+  std::shared_ptr<Session::State> state;
+
+  [[nodiscard]] Diagnostic::Data diagnostic() const {
+    const inside::Diagnostic& from = *inner.diagnostic;
+    const Sources& sources = state->interpreter.sources();
+    const auto place = [&](const Span& span) { return sources[span.file].position(span.begin); };
+    Diagnostic::Data data;
+    data.error = from.severity == Severity::error;
+    data.name = from.name;
+    data.file = sources[from.span.file].name();
+    data.line = place(from.span).line;
+    data.column = place(from.span).column;
+    data.message = from.message;
+    data.help = from.help;
+    for (const Note& note : from.notes) {
+      data.notes.push_back(
+          {sources[note.span.file].name(), note.text, place(note.span).line, place(note.span).column});
+    }
+    data.text = render(from, sources);
+    return data;
+  }
+};
+
+Result::Kind Result::kind() const {
+  switch (view_.inner.kind) {
+    case inside::ResultKind::value:
+      return Kind::value;
+    case inside::ResultKind::assertion:
+      return Kind::assertion;
+    case inside::ResultKind::diagnostic:
+      break;
+  }
+  return Kind::diagnostic;
+}
+
+const std::string& Result::source() const { return view_.inner.source; }
+bool Result::holds() const { return view_.inner.holds; }
+const std::string& Result::note() const { return view_.inner.note; }
+
+std::optional<Value> Result::value() const {
+  if (!view_.inner.value) return std::nullopt;
+  return Value(std::make_shared<const Value::Data>(Value::Data{view_.state, *view_.inner.value}));
+}
+
+std::optional<Diagnostic> Result::diagnostic() const {
+  if (!view_.inner.diagnostic) return std::nullopt;
+  return Diagnostic(std::make_shared<const Diagnostic::Data>(view_.diagnostic()));
+}
+
+std::string Result::text() const {
+  Session::State& state = *view_.state;
+  if (view_.inner.diagnostic) return view_.diagnostic().text;
+  if (!view_.inner.value) {
+    if (note().empty()) return {};
+    const Span& span = view_.inner.span;
+    const std::string& script = state.interpreter.sources()[span.file].text();
+    return headline(script.substr(span.begin, span.end - span.begin)) + ": holds " + note() + "\n";
+  }
+  const inside::Value& value = *view_.inner.value;
+  std::string text = state.with_budget(
+      [&](Budget& budget) { return to_text(value, state.interpreter.signature(), budget); });
+  const bool has_head = std::holds_alternative<Channel>(value.of) ||
+                        std::holds_alternative<Record>(value.of) || std::holds_alternative<List>(value.of);
+  const bool one_line = text.find('\n') + 1 == text.size();
+  return has_head && !one_line && !source().empty() ? headline(source()) + "\n" + text : text;
+}
+
+std::string Result::json() const {
+  Session::State& state = *view_.state;
+  if (view_.inner.value) {
+    return state.with_budget([&](Budget& budget) {
+      return to_json(*view_.inner.value, source(), state.interpreter.signature(), budget);
+    });
+  }
+  if (kind() == Kind::diagnostic) return diagnostic()->json();
+  std::string out;
+  json::Object object(out);
+  object.add("kind", "assert");
+  object.add("holds", holds());
+  if (!note().empty()) object.add("note", std::string_view(note()));
+  if (view_.inner.diagnostic) view_.diagnostic().write(object);
+  object.close();
+  return out;
+}
+
+Status Session::State::go(const std::shared_ptr<State>& state, const std::string& name, std::string text,
+                          bool check_only, const Take& take) {
+  struct Running {  // also where the host throws
+    bool& flag;
+    explicit Running(bool& f) : flag(f) { flag = true; }
+    ~Running() { flag = false; }
+  } const running(state->running);
+  Status worst = Status::well;
+  const auto hand_over = [&](const inside::SessionResult& inner) {
+    take(Result(Result::View{inner, state}));
+  };
+  const auto refuse = [&](const Span& span, std::string error, std::string message, std::string help) {
+    worst = Status::failed;
+    inside::Diagnostic diagnostic;
+    diagnostic.name = std::move(error);
+    diagnostic.message = std::move(message);
+    diagnostic.span = span;
+    diagnostic.help = std::move(help);
+    inside::SessionResult result;
+    result.kind = inside::ResultKind::diagnostic;
+    result.span = span;
+    result.diagnostic = std::move(diagnostic);
+    hand_over(result);
+  };
+  // A value may be too large to be written: that is known when the host asks for its text.
+  const auto status =
+      state->interpreter.run(name, std::move(text), check_only, [&](const inside::SessionResult& result) {
+        if (result.kind != inside::ResultKind::value) return hand_over(result);
+        try {
+          hand_over(result);
+        } catch (const inside::EvaluationError& error) {
+          refuse(result.span, error.name(), error.what(), error.help());
+        } catch (const std::bad_alloc&) {
+          refuse(result.span, "memory", "the machine has no memory left to write this answer", {});
+        }
+      });
+  return std::max(worst, outer(status));
+}
+
+Session::Session(Options options) : state_(std::make_shared<State>(inner_options(std::move(options)))) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+Status Session::run(const std::string& name, std::string text, const Take& take) {
+  return State::go(state_, name, std::move(text), false, take);
+}
+
+Status Session::check(const std::string& name, std::string text, const Take& take) {
+  return State::go(state_, name, std::move(text), true, take);
+}
+
+}  // namespace v0
+}  // namespace diag

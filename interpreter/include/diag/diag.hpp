@@ -1,0 +1,201 @@
+// The library, as a host sees it: a Session runs scripts, and hands out a Result for each statement that has
+// one.
+//
+//   diag::Session session;
+//   session.run("<inline>", "model M { a : {no, yes} = [0.3, 0.7] }  print M.P(a)",
+//               [](const diag::Result& result) { std::cout << result.text(); });
+//
+// Nothing here prints, exits or reads files: texts come from the host, also those of imported scripts and of
+// data (Options::load), and results go to the host. A session and the values that come from it belong to one
+// thread at a time; sessions do not know each other. What is behind these names may change from one version
+// to the next.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "version.hpp"
+
+namespace diag {
+inline namespace v0 {
+
+class Diagnostic;
+class Result;
+class Session;
+class Value;
+
+enum class Arith : std::uint8_t { exact, floating };
+
+// As the exit statuses of the command (language reference, section 12).
+enum class Status : std::uint8_t {
+  well = 0,    // "no" is an answer too
+  failed = 1,  // an assertion failed, or a question had no answer
+  wrong = 2,   // the script is wrong; nothing of it was run
+};
+
+struct Loaded {
+  std::string path;                 // as shown in messages; equal paths are one file, and it is loaded once
+  std::optional<std::string> text;  // nothing: `error` says why
+  std::string error;                // "no such file"
+};
+
+struct Progress {
+  std::string what;  // "eliminating"
+  double done = 0;   // in the unit of total
+  double total = 0;  // 0 where it is not known
+};
+
+struct Options {
+  Arith arith = Arith::exact;
+  std::uint64_t max_memory = 0;                  // bytes that one computation may need; 0: no limit
+  std::optional<double> timeout;                 // seconds, for each run
+  const std::atomic<bool>* cancelled = nullptr;  // set it from anywhere, and what runs stops soon
+  // Reads a file that a script names; `from` is the path of that script, as Loaded::path said, or else the
+  // name given to run(). Without it, scripts cannot name files.
+  std::function<Loaded(const std::string& path, const std::string& from)> load;
+  std::function<void(const Progress&)> progress;  // called now and then while something takes long
+};
+
+class Session {
+ public:
+  using Take = std::function<void(const Result&)>;
+
+  explicit Session(Options options = {});
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  // Checks the whole text, then runs it if nothing was wrong. `name` stands for the text in messages: its
+  // path, where it has one. Results and diagnostics are handed to `take` as they come. What is declared
+  // stays: a later run of the session sees it. What `take` throws comes through, the session stays good.
+  Status run(const std::string& name, std::string text, const Take& take);
+  Status check(const std::string& name, std::string text, const Take& take);  // runs nothing, keeps nothing
+
+ private:
+  friend class Result;
+  friend class Value;
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+// Of one statement. Lives as long as the call that hands it over: a host that keeps results keeps value() or
+// diagnostic().
+class Result {
+ public:
+  enum class Kind : std::uint8_t { value, assertion, diagnostic };
+
+  Result(const Result&) = delete;
+  Result& operator=(const Result&) = delete;
+
+  [[nodiscard]] Kind kind() const;
+  [[nodiscard]] const std::string& source() const;   // of a value: the text of the printed expression
+  [[nodiscard]] std::optional<Value> value() const;  // of a value
+  [[nodiscard]] bool holds() const;                  // of an assertion
+  [[nodiscard]] const std::string& note() const;     // of an assertion: how it was decided, "within 1e-12"
+  [[nodiscard]] std::optional<Diagnostic> diagnostic()
+      const;  // of a diagnostic, and of an assertion that failed
+
+  // As the command shows it. Text: tables have their source above them; an assertion has none, unless it has
+  // a note. JSON: one object without a line break. An answer too large to be written throws; let that pass,
+  // and the run hands over a diagnostic in its stead.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string json() const;
+
+ private:
+  friend class Session;
+  struct View;
+  explicit Result(const View& view) : view_(view) {}
+  const View& view_;
+};
+
+// What an expression is worth: cheap to copy, good for as long as it is kept, also after its session. To ask
+// a value for what it is not throws std::logic_error.
+class Value {
+ public:
+  enum class Kind : std::uint8_t {
+    number,
+    truth,
+    text,
+    outcome,
+    state,
+    channel,
+    diagram,
+    model,
+    record,
+    list
+  };
+  struct Port {
+    std::string name;  // empty where it has none
+    std::vector<std::string> labels;
+  };
+
+  [[nodiscard]] Kind kind() const;
+  [[nodiscard]] std::string text() const;  // a line or a table; ends with a line break
+  [[nodiscard]] std::string json(const std::string& source = {}) const;  // one object, without a line break
+
+  [[nodiscard]] double number() const;         // of a number
+  [[nodiscard]] std::string fraction() const;  // of a number: "3/10"; empty where it is a double
+  [[nodiscard]] bool truth() const;
+
+  // Of states and channels. A row is a choice of the inputs, a column one of the outputs, the last port
+  // varying fastest.
+  [[nodiscard]] std::vector<Port> inputs() const;
+  [[nodiscard]] std::vector<Port> outputs() const;
+  [[nodiscard]] std::uint64_t rows() const;  // 1 of a state
+  [[nodiscard]] std::uint64_t columns() const;
+  [[nodiscard]] bool determined(std::uint64_t row) const;
+  [[nodiscard]] double weight(std::uint64_t row,
+                              std::uint64_t column) const;  // not a number where undetermined
+  [[nodiscard]] std::string fraction(std::uint64_t row,
+                                     std::uint64_t column) const;  // empty there, and of a double
+
+  // Of lists and records.
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] Value item(std::size_t position) const;
+  [[nodiscard]] std::string field_name(std::size_t position) const;
+  [[nodiscard]] std::optional<Value> field(const std::string& name) const;
+
+ private:
+  friend class Result;
+  struct Data;
+  explicit Value(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+  std::shared_ptr<const Data> data_;
+};
+
+// What is wrong, where, and how to mend it. Cheap to copy.
+class Diagnostic {
+ public:
+  struct Note {  // a further place: "first declared here"
+    std::string file, text;
+    std::uint32_t line = 0, column = 0;
+  };
+
+  // Of a file that a host could not read: it has no line.
+  [[nodiscard]] static Diagnostic of_file(std::string file, std::string message, std::string help = {});
+
+  [[nodiscard]] bool is_error() const;            // or else a warning
+  [[nodiscard]] const std::string& name() const;  // stable and searchable: "unknown-name"
+  [[nodiscard]] const std::string& file() const;
+  [[nodiscard]] std::uint32_t line() const;          // from 1; 0 where there is no place
+  [[nodiscard]] std::uint32_t column() const;        // from 1, as a terminal shows it
+  [[nodiscard]] const std::string& message() const;  // one line
+  [[nodiscard]] const std::string& help() const;     // or empty
+  [[nodiscard]] const std::vector<Note>& notes() const;
+
+  [[nodiscard]] const std::string& text() const;  // with the source line and marks under the place
+  [[nodiscard]] std::string json() const;
+
+ private:
+  friend class Result;
+  struct Data;
+  explicit Diagnostic(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+  std::shared_ptr<const Data> data_;
+};
+
+}  // namespace v0
+}  // namespace diag
