@@ -42,7 +42,7 @@ enum class ExprKind : std::uint8_t {
   tuple,    // (a, b): two or more items; one in brackets is itself
   labels,   // no, yes: two or more label nodes, as the body of a row
   label,    // text: decoded; `0` and `-1` are labels as well as numbers, so is a lone name: kind label only
-          // where the grammar asks for a label (sets, patterns, kets, labels)
+            // where the grammar asks for a label (sets, patterns, kets, labels)
   wildcard,  // `_` in a pattern
   set,       // {no, yes}: label nodes, or one range node
   range,     // {1..6}: children: two label nodes

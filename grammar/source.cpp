@@ -14,18 +14,23 @@ Source::Source(FileId id, std::string name, std::string text)
   }
 }
 
+std::uint32_t Source::line_of(std::uint32_t byte) const {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), byte);
+  return static_cast<std::uint32_t>(after - line_starts_.begin());
+}
+
 Position Source::position(std::uint32_t byte) const {
   const auto end = static_cast<std::uint32_t>(text_.size());
   byte = std::min(byte, end);
-  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), byte);
-  const std::uint32_t start = *(after - 1);
+  const std::uint32_t line = line_of(byte);
+  const std::uint32_t start = line_starts_[line - 1];
   std::uint32_t cells = 0;
   for (std::uint32_t at = start; at < byte;) {
     const unicode::CodePoint code = unicode::decode(text_, at);
     cells = code.value == '\t' ? cells / 8 * 8 + 8 : cells + unicode::width(code.value);
     at += code.length;
   }
-  return {static_cast<std::uint32_t>(after - line_starts_.begin()), cells + 1};
+  return {line, cells + 1};
 }
 
 std::string_view Source::line(std::uint32_t number) const {

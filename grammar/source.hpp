@@ -33,6 +33,7 @@ class Source {
   [[nodiscard]] const std::string& name() const { return name_; }  // as shown to the user
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] Position position(std::uint32_t byte) const;
+  [[nodiscard]] std::uint32_t line_of(std::uint32_t byte) const;    // as position(), without counting columns
   [[nodiscard]] std::string_view line(std::uint32_t number) const;  // without its line break
 
  private:

@@ -99,13 +99,12 @@ Diagnostic misplaced_statement(Span span, std::string_view word, std::string_vie
   return error("misplaced-statement", span, fmt::format("`{}` cannot stand inside a {}", word, owner));
 }
 
-Diagnostic nested_too_deeply(Span span) {
-  return error("nested-too-deeply", span, "this is nested too deeply", "give a part of it a name of its own");
+Diagnostic unmatched(Span span, std::string_view closer) {
+  return error("unmatched", span, fmt::format("`{}` closes nothing", closer));
 }
 
-Diagnostic reserved_name(Span span, std::string_view name) {
-  return error("reserved-name", span, fmt::format("`{}` is built in, nothing else can be called so", name),
-               "choose another name, or write it in backticks");
+Diagnostic nested_too_deeply(Span span) {
+  return error("nested-too-deeply", span, "this is nested too deeply", "give a part of it a name of its own");
 }
 
 Diagnostic misplaced_comparison(Span span) {
@@ -118,9 +117,9 @@ Diagnostic mixed_kets(Span span) {
                "to add values, put the kets into a `state` first");
 }
 
-Diagnostic port_without_name(Span span) {
-  return error("port-without-name", span, "in the form with named wires every input has a name",
-               "write `name : object`");
+Diagnostic port_without_name(Span span, const std::string& found) {
+  return error("port-without-name", span, fmt::format("expected `:` and an object, found {}", found),
+               "in the form with named wires every input has a name: `x : A`");
 }
 
 }  // namespace diag::syntax

@@ -29,12 +29,12 @@ namespace diag::syntax {
 [[nodiscard]] Diagnostic unknown_statement(Span span, const std::string& found, const std::string& nearest);
 [[nodiscard]] Diagnostic not_in_this_version(Span span, const std::string& what);
 [[nodiscard]] Diagnostic misplaced_statement(Span span, std::string_view word, std::string_view owner);
+[[nodiscard]] Diagnostic unmatched(Span span, std::string_view closer);
 [[nodiscard]] Diagnostic nested_too_deeply(Span span);
 
 // Well formed, and yet not allowed.
-[[nodiscard]] Diagnostic reserved_name(Span span, std::string_view name);
 [[nodiscard]] Diagnostic misplaced_comparison(Span span);
 [[nodiscard]] Diagnostic mixed_kets(Span span);
-[[nodiscard]] Diagnostic port_without_name(Span span);
+[[nodiscard]] Diagnostic port_without_name(Span span, const std::string& found);
 
 }  // namespace diag::syntax

@@ -5,21 +5,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace diag::grammar {
 
 enum class Part : std::uint8_t {
-  none,
   // leaves
-  name,
-  declared,
+  name,      // where it is used
+  declared,  // where it is declared, or a column
   label,
   wildcard,
   number,
   string,
-  sort,
-  plain_string,
   mark,  // a word that says something by being there: its token tells which
   // expressions
   comparison,
@@ -42,7 +40,7 @@ enum class Part : std::uint8_t {
   item,
   assign_tail,
   maps_tail,
-  given_maps_tail,
+  given_tail,
   tuple,
   list,
   set,
@@ -54,25 +52,18 @@ enum class Part : std::uint8_t {
   estimate,
   // parts of statements
   port,
-  column,
   boundary,
   parameters,
   parameter,
   names,
   given,
-  definition,
-  extends,
-  wires,
+  type,
+  body,
   wire,
   observation,
   returns,
-  lefts,
-  body,
   columns,
   weights,
-  format,
-  path,
-  alias,
   // statements
   type_decl,
   box_decl,
@@ -82,7 +73,6 @@ enum class Part : std::uint8_t {
   functor_item,
   model_head,
   model_item,
-  confounded,
   state_decl,
   data_decl,
   let_decl,
@@ -102,14 +92,46 @@ struct Node {
 };
 
 struct Tree {
-  static constexpr unsigned deepest = 200;  // brackets, signs and powers inside each other
+  static constexpr unsigned deepest = 200;  // brackets, signs, powers and members inside each other
 
   std::vector<Node> nodes;
   const char* base = nullptr;  // the first token of the text
   unsigned depth = 0;          // how many rules that can hold themselves are being read
-  unsigned brackets = 0;       // how many of them are (...) or [...], where keywords are names
+  unsigned brackets = 0;       // how many of them are f(...) or f[...], where keywords are names
 
-  [[nodiscard]] std::vector<std::uint32_t> children(std::uint32_t node) const;
+  [[nodiscard]] std::uint32_t root() const { return static_cast<std::uint32_t>(nodes.size() - 1); }
+
+  [[nodiscard]] std::vector<std::uint32_t> children(std::uint32_t node) const {
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t next = node; next > nodes[node].first; next = nodes[next].first) {
+      --next;
+      found.push_back(next);
+    }
+    return {found.rbegin(), found.rend()};
+  }
+};
+
+// How an error at a commit point is told.
+enum class Fault : std::uint8_t {
+  expected,  // "expected ..., found ..."
+  name,      // the same; a keyword found there is told to stand in backticks
+  closer,    // the same, with the place of the opener
+  not_yet,   // "...: not in this version"
+  nameless_port,
+};
+
+// What a commit point says; one for each stands in messages.hpp.
+struct Message {
+  Fault fault;
+  std::string_view text;
+  std::string_view help = {};
+  std::string_view help_at_comma = {};  // where a comma or a semicolon stands there
+};
+
+// Thrown where a statement cannot be read.
+struct Refusal {
+  std::size_t token;
+  const Message* message;
 };
 
 // Thrown where the nesting is deeper than Tree::deepest.

@@ -1,0 +1,122 @@
+// Refusals of the grammar as diagnostics.
+#include "grammar/fault.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grammar/syntax_errors.hpp"
+#include "grammar/unicode.hpp"
+#include "grammar/words.hpp"
+
+namespace diag::grammar {
+namespace {
+
+constexpr std::size_t longest_shown = 40;  // code points of a token in a message
+
+bool compares(Token kind) { return kind >= Token::equals && kind <= Token::close_to; }
+
+std::string shortened(std::string_view text) {
+  std::string shown;
+  std::size_t count = 0;
+  for (std::size_t byte = 0; byte < text.size(); ++count) {
+    if (count == longest_shown) return shown + "...";
+    const unicode::CodePoint code = unicode::decode(text, byte);
+    unicode::append(shown, unicode::is_control(code.value) ? char32_t{0xFFFD} : code.value);
+    byte += code.length;
+  }
+  return shown;
+}
+
+}  // namespace
+
+std::string_view Faults::written(std::size_t token) const {
+  const Span span = tokens_.span(token);
+  return std::string_view(source_.text()).substr(span.begin, span.end - span.begin);
+}
+
+std::string Faults::found(std::size_t token) const {
+  const Token kind = tokens_.kind(token);
+  if (kind == Token::end) return "the end of the text";
+  if (kind == Token::string) return "a string";
+  const std::string text = shortened(written(token));
+  if (kind == Token::quoted) return text;  // in backticks already
+  return fmt::format("{}`{}`", kind >= Token::kw_first && kind <= Token::kw_last ? "the keyword " : "", text);
+}
+
+Span Faults::behind(std::size_t token) const {
+  return {tokens_.file, tokens_.ends[token], tokens_.ends[token]};
+}
+
+Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
+  const std::size_t token = refusal.token;
+  const Message& message = *refusal.message;
+  const Token kind = tokens_.kind(token);
+  const bool keyword = kind >= Token::kw_first && kind <= Token::kw_last;
+  const std::string expected(message.text);
+
+  // What is missing at the end of a line is missing there, not where the next line begins.
+  const bool closer = message.fault == Fault::closer;
+  const bool missing = kind == Token::end || (closer && closes(kind)) ||
+                       ((closer || keyword) && recovery_.first_on_line(token));
+  const Span place = missing && token > 0 ? behind(token - 1) : tokens_.span(token);
+
+  Diagnostic made;
+  if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);
+  if (compares(kind) && closer) return syntax::misplaced_comparison(tokens_.span(token));
+  const std::optional<std::size_t> opener = closer ? recovery_.opener(begin, token) : std::nullopt;
+  if (opener) {
+    made = syntax::unclosed(place, expected, found(token), tokens_.span(*opener), written(*opener));
+  } else if (message.fault == Fault::name && keyword && !missing) {
+    made = syntax::keyword_as_name(place, expected, written(token));
+  } else if (message.fault == Fault::nameless_port) {
+    return syntax::port_without_name(place, found(token));
+  } else {
+    made = syntax::unexpected(place, expected, found(token));
+  }
+  if (!message.help.empty()) made.help = message.help;
+  if ((kind == Token::comma || kind == Token::semicolon) && !message.help_at_comma.empty())
+    made.help = message.help_at_comma;
+  return made;
+}
+
+Diagnostic Faults::unclosed_block(const Block& block, std::size_t token) const {
+  return syntax::unclosed(behind(token - 1), "`}`", found(token), tokens_.span(block.opener), "{");
+}
+
+Diagnostic Faults::misplaced(std::size_t token) const {
+  return syntax::misplaced_statement(tokens_.span(token), written(token), "theory");
+}
+
+// Shapes that later versions will give a meaning (language reference, at its end).
+bool Faults::kept_free(std::size_t token) const {
+  if (tokens_.kind(token) != Token::name || !is_word(tokens_.kind(token + 1)) ||
+      recovery_.first_on_line(token + 1))
+    return false;
+  const std::string_view word = written(token);
+  return word == "for" || word == "bounds" || word == "fit" || word == "test";
+}
+
+Diagnostic Faults::no_statement(const Block& block, std::size_t token) const {
+  const Span place = tokens_.span(token);
+  const Token kind = tokens_.kind(token);
+  if (compares(kind)) return syntax::misplaced_comparison(place);
+  if (closes(kind)) return syntax::unmatched(place, written(token));
+  if (kept_free(token)) return syntax::not_in_this_version(place, fmt::format("`{}`", written(token)));
+  const bool inside_line = token > 0 && !recovery_.first_on_line(token) &&
+                           !(block.owner != Owner::script && token == block.opener + 1);
+  if (inside_line || kind == Token::within) {
+    Diagnostic made = syntax::unexpected(place, "the end of the statement", found(token));
+    if (kind == Token::within) made.help = "a tolerance belongs to `~`: `a ~ b within 1e-9`";
+    if (kind == Token::semicolon) made.help = "statements are separated by white space alone";
+    return made;
+  }
+  std::string near;
+  if (kind == Token::name) near = nearest(written(token), statement_words());
+  Diagnostic made = syntax::unknown_statement(place, found(token), near);
+  if (near.empty() && is_word(kind) && tokens_.kind(token + 1) == Token::equal)
+    made.help = fmt::format("a value is named by `let {} = ...`", shortened(written(token)));
+  return made;
+}
+
+}  // namespace diag::grammar

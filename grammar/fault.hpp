@@ -1,0 +1,35 @@
+// What is said where the grammar refuses a text: what was expected, what was found, and the place that a
+// reader looks for, which is often the end of the token before (private to the grammar).
+#pragma once
+
+#include <string>
+
+#include "grammar/diagnostic.hpp"
+#include "grammar/recovery.hpp"
+#include "grammar/tree.hpp"
+
+namespace diag::grammar {
+
+class Faults {
+ public:
+  Faults(const Source& source, const Tokens& tokens, const Recovery& recovery)
+      : source_(source), tokens_(tokens), recovery_(recovery) {}
+
+  // `begin`: the first token of the statement or item.
+  [[nodiscard]] Diagnostic refused(std::size_t begin, const Refusal& refusal) const;
+  [[nodiscard]] Diagnostic unclosed_block(const Block& block, std::size_t token) const;
+  [[nodiscard]] Diagnostic misplaced(std::size_t token) const;
+  [[nodiscard]] Diagnostic no_statement(const Block& block, std::size_t token) const;
+
+ private:
+  [[nodiscard]] std::string_view written(std::size_t token) const;
+  [[nodiscard]] std::string found(std::size_t token) const;
+  [[nodiscard]] Span behind(std::size_t token) const;  // the place at its end
+  [[nodiscard]] bool kept_free(std::size_t token) const;
+
+  const Source& source_;
+  const Tokens& tokens_;
+  const Recovery& recovery_;
+};
+
+}  // namespace diag::grammar

@@ -1,0 +1,238 @@
+// Drives the grammar statement by statement, and inside theories, functors and models item by item, so that a
+// fault costs one statement and not the script.
+#include "grammar/parser.hpp"
+
+#include "grammar/build.hpp"
+#include "grammar/fault.hpp"
+#include "grammar/messages.hpp"
+#include "grammar/recovery.hpp"
+#include "grammar/syntax_errors.hpp"
+#include "interpreter/base/errors.hpp"
+
+namespace diag {
+namespace grammar {
+namespace {
+
+// Reading leaves nodes in the tree; what fails takes back its own.
+template <typename Rule>
+struct control : pegtl::normal<Rule> {
+  template <apply_mode A, rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename Input>
+  static bool match(Input& in, Tree& tree) {
+    const std::size_t first = tree.nodes.size();
+    const char* const begin = in.current();
+    if (!pegtl::normal<Rule>::template match<A, M, Action, Control>(in, tree)) {
+      tree.nodes.resize(first);
+      return false;
+    }
+    if constexpr (A == apply_mode::action && requires { Rule::part; }) {
+      const bool alone = Rule::folds && !tree.nodes.empty() && tree.nodes.back().first == first;
+      if (!alone) {
+        const auto token = [&](const char* place) { return static_cast<std::uint32_t>(place - tree.base); };
+        tree.nodes.push_back(
+            {Rule::part, token(begin), token(in.current()), static_cast<std::uint32_t>(first)});
+      }
+    }
+    return true;
+  }
+
+  template <typename Input>
+  [[noreturn]] static void raise(const Input& in, const Tree& tree) {
+    static_assert(!message<Rule>.text.empty(), "a commit point without a text in messages.hpp");
+    throw Refusal{static_cast<std::size_t>(in.current() - tree.base), &message<Rule>};
+  }
+};
+
+class Parser {
+ public:
+  Parser(const Source& source, Diagnostics& diagnostics);
+
+  ast::Script script();
+
+ private:
+  [[nodiscard]] Token here() const { return tokens_.kind(position_); }
+  [[nodiscard]] bool stopped() const { return diagnostics_.errors() > Diagnostics::limit; }
+
+  template <typename Rule>
+  void match();
+  // Reads one statement or item and gives it to `take`; where that fails says why, and goes on behind it.
+  template <typename Rule, typename Take>
+  bool read(const Block& block, const Take& take);
+  bool statement(std::vector<ast::Statement>& into, const Block& block);
+  template <typename Head, typename Declaration, typename Item>
+  bool block(Owner owner, std::vector<ast::Statement>& into, const Item& item);
+  bool fail(const Block& block, std::size_t begin, std::size_t error, const Diagnostic& diagnostic);
+  [[nodiscard]] bool flawed(std::size_t begin, std::size_t error) const;
+
+  const Source& source_;
+  Diagnostics& diagnostics_;
+  Tokens tokens_;
+  std::vector<std::uint32_t> flaws_;  // where tokens are wrong, in order
+  Recovery recovery_;
+  Faults faults_;
+  Tree tree_;
+  std::size_t position_ = 0;
+  ast::Script script_;
+};
+
+Parser::Parser(const Source& source, Diagnostics& diagnostics)
+    : source_(source),
+      diagnostics_(diagnostics),
+      recovery_(source, tokens_),
+      faults_(source, tokens_, recovery_) {
+  const std::size_t before = diagnostics.all().size();
+  tokens_ = tokenize(source, diagnostics);
+  for (std::size_t i = before; i < diagnostics.all().size(); ++i) {
+    const Diagnostic& flaw = diagnostics.all()[i];
+    if (flaw.name != "invalid-utf8") flaws_.push_back(flaw.span.begin);  // those may stand in comments, too
+  }
+}
+
+ast::Script Parser::script() {
+  while (here() != Token::end && !stopped()) (void)statement(script_.statements, {});
+  return std::move(script_);
+}
+
+// Whether a token in [begin, error] is wrong, and that was said: what else goes wrong there follows from it.
+bool Parser::flawed(std::size_t begin, std::size_t error) const {
+  for (std::size_t token = begin; token <= error; ++token) {
+    if (tokens_.kind(token) == Token::wrong) return true;
+  }
+  for (const std::uint32_t flaw : flaws_) {
+    if (flaw >= tokens_.begins[begin] && flaw <= tokens_.ends[error]) return true;
+  }
+  return false;
+}
+
+bool Parser::fail(const Block& block, std::size_t begin, std::size_t error, const Diagnostic& diagnostic) {
+  if (!flawed(begin, error)) diagnostics_.add(diagnostic);
+  script_.incomplete |= tokens_.kind(error) == Token::end;
+  position_ = recovery_.resume(block, begin, error);
+  // What a faulty block declares is collected as a whole, at its end.
+  if (block.owner == Owner::script) recovery_.declared_names(begin, position_, script_.faulty);
+  return false;
+}
+
+template <typename Rule>
+void Parser::match() {
+  tree_.nodes.clear();
+  tree_.depth = tree_.brackets = 0;
+  tree_.base = tokens_.kinds.data();
+  pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf, const char*> in(
+      tree_.base + position_, tree_.base + tokens_.size(), "");
+  const bool found = pegtl::parse<Rule, pegtl::nothing, control>(in, tree_);
+  DIAG_ASSERT(found);  // the first token was looked at before
+  position_ = static_cast<std::size_t>(in.current() - tree_.base);
+}
+
+template <typename Rule, typename Take>
+bool Parser::read(const Block& block, const Take& take) {
+  const std::size_t begin = position_;
+  try {
+    match<Rule>();
+    take(Builder(source_, tokens_, tree_));
+    return true;
+  } catch (const Refusal& refusal) {
+    return fail(block, begin, refusal.token, faults_.refused(begin, refusal));
+  } catch (const TooDeep& deep) {
+    return fail(block, begin, deep.token, syntax::nested_too_deeply(tokens_.span(deep.token)));
+  } catch (const Diagnostic& diagnostic) {  // well formed: reading goes on behind it
+    diagnostics_.add(diagnostic);
+    if (block.owner == Owner::script) recovery_.declared_names(begin, position_, script_.faulty);
+    return false;
+  }
+}
+
+// A theory, functor or model: its head, then its items up to the `}`. One faulty item makes it faulty, since
+// nothing can be said of its parts then.
+template <typename Head, typename Declaration, typename Item>
+bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& item) {
+  const std::size_t begin = position_;
+  ast::Statement made{{}, ast::Open{}};
+  if (!read<Head>({}, [&](const Builder& builder) { made = builder.statement(); })) return false;
+  bool good = true;
+  if (tokens_.kind(position_ - 1) == Token::l_brace) {
+    const Block inside{owner, begin, position_ - 1};
+    auto& declaration = std::get<Declaration>(made.node);
+    while (here() != Token::r_brace && !stopped()) {
+      if (here() == Token::end || recovery_.leaves(inside, position_)) {
+        if (good) diagnostics_.add(faults_.unclosed_block(inside, position_));
+        script_.incomplete |= here() == Token::end;
+        good = false;
+        break;
+      }
+      good &= item(declaration, inside);
+    }
+    if (here() == Token::r_brace) ++position_;
+  }
+  if (!good) {
+    recovery_.declared_names(begin, position_, script_.faulty);
+    return false;
+  }
+  made.span.end = tokens_.ends[position_ - 1];
+  into.push_back(std::move(made));
+  return true;
+}
+
+bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {
+  const auto add = [&](const Builder& builder) { into.push_back(builder.statement()); };
+  if (outer.owner == Owner::theory && begins_statement(here()) && !stands_in_theory(here()))
+    return fail(outer, position_, position_, faults_.misplaced(position_));
+  switch (here()) {
+    case Token::kw_type:
+      return read<type_decl>(outer, add);
+    case Token::kw_box:
+    case Token::kw_function:
+      return read<box_decl>(outer, add);
+    case Token::kw_diagram:
+      return read<diagram_decl>(outer, add);
+    case Token::kw_theory:
+      return block<theory_head, ast::TheoryDecl>(
+          Owner::theory, into,
+          [this](ast::TheoryDecl& theory, const Block& inside) { return statement(theory.body, inside); });
+    case Token::kw_functor:
+      return block<functor_head, ast::FunctorDecl>(
+          Owner::functor, into, [this](ast::FunctorDecl& functor, const Block& inside) {
+            return read<functor_item>(
+                inside, [&](const Builder& builder) { functor.items.push_back(builder.functor_item()); });
+          });
+    case Token::kw_model:
+      return block<model_head, ast::ModelDecl>(
+          Owner::model, into, [this](ast::ModelDecl& model, const Block& inside) {
+            return read<model_item>(
+                inside, [&](const Builder& builder) { model.items.push_back(builder.model_item()); });
+          });
+    case Token::kw_state:
+      return read<state_decl>(outer, add);
+    case Token::kw_data:
+      return read<data_decl>(outer, add);
+    case Token::kw_let:
+      return read<let_decl>(outer, add);
+    case Token::kw_print:
+      return read<print>(outer, add);
+    case Token::kw_draw:
+      return read<draw>(outer, add);
+    case Token::kw_assert:
+      return read<assertion>(outer, add);
+    case Token::kw_identify:
+    case Token::kw_estimate:
+      return read<evaluate>(outer, add);
+    case Token::kw_import:
+      return read<import>(outer, add);
+    case Token::kw_open:
+      return read<open>(outer, add);
+    case Token::kw_set:
+      return read<set_option>(outer, add);
+    default:
+      return fail(outer, position_, position_, faults_.no_statement(outer, position_));
+  }
+}
+
+}  // namespace
+}  // namespace grammar
+
+ast::Script parse(const Source& source, Diagnostics& diagnostics) {
+  return grammar::Parser(source, diagnostics).script();
+}
+
+}  // namespace diag
