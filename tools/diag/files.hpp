@@ -1,0 +1,31 @@
+// Reading the files that a call or a script names, with a word for every way in which that can fail.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <diag/diag.hpp>
+
+class Files {
+ public:
+  // Reading stops where more than `max_bytes` (0: no limit) would be needed, or when `cancelled` is set.
+  Files(std::uint64_t max_bytes, const std::atomic<bool>& cancelled)
+      : max_bytes_(max_bytes), cancelled_(cancelled) {}
+
+  // `path` is relative to the folder of `from`. A file that was read under another path keeps its first one,
+  // so that links and detours do not make two files of one.
+  [[nodiscard]] diag::Loaded load(const std::string& path, const std::string& from);
+  [[nodiscard]] diag::Loaded read(const std::string& path);
+  [[nodiscard]] diag::Loaded standard_input();
+
+ private:
+  void read_all(int file, std::uint64_t expected, diag::Loaded& loaded) const;
+
+  std::uint64_t max_bytes_;
+  const std::atomic<bool>& cancelled_;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> first_paths_;  // by device and number
+};

@@ -1,0 +1,62 @@
+// The diag command. It sees of the library what any host sees: <diag/diag.hpp>.
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "options.hpp"
+#include "output.hpp"
+#include "run.hpp"
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+// The first one asks what runs to stop, the second one is obeyed by the system.
+extern "C" void on_interrupt(int signal) {
+  if (!interrupted.exchange(true)) return;
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void listen_to_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);  // without SA_RESTART: a read that waits comes back
+  std::signal(SIGPIPE, SIG_IGN);        // a write that has no reader fails
+}
+
+int run(int count, const char* const* arguments) {
+  const auto parsed = parse_call(count, arguments);
+  if (const auto* message = std::get_if<Message>(&parsed)) {
+    if (message->status == 0) {
+      write_result(message->text);
+    } else {
+      write_error(message->text);
+    }
+    return message->status;
+  }
+  return run_files(std::get<Call>(parsed), interrupted);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  listen_to_signals();
+  try {
+    return run(count, arguments);
+  } catch (const OutputLost& lost) {
+    if (!lost.reason.empty()) write_error("diag: cannot write the results: " + lost.reason + "\n");
+  } catch (const std::bad_alloc&) {
+    write_error(
+        "diag: the machine has no memory left\nhelp: --max-memory refuses in time what needs too much\n");
+  } catch (const std::exception& error) {
+    write_error(std::string("diag: internal error: ") + error.what() +
+                "\nhelp: this is a fault of diag: please report it, with the script\n");
+  }
+  return 1;
+}

@@ -1,0 +1,119 @@
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+
+#include <diag/version.hpp>
+
+#include "memory.hpp"
+
+namespace {
+
+constexpr const char* help_text = R"(diag: causal reasoning with string diagrams
+
+usage: diag FILE...             run scripts, each on its own; - is standard input
+       diag run FILE...         the same
+       diag check FILE...       parse and check, evaluate nothing
+
+options:
+  --json                one JSON object a line instead of tables
+  --arith exact|double  exact fractions (the default), or double
+  --max-memory SIZE     refuse what needs more, such as 2G (default: three quarters of the machine)
+  --timeout SECONDS     stop a script after this time
+  -h, --help            show this
+  --version             show the version
+
+exit status: 0 all well; 1 an assertion failed or a question had no answer; 2 the script or the call is wrong
+)";
+
+Message wrong_call(const std::string& what) {
+  return {"diag: " + what + "\nhelp: diag --help lists what can be called\n", 2};
+}
+
+Message not_yet(const std::string& what) { return {"diag: " + what + " is not in this version\n", 2}; }
+
+// Of a whole text, and finite.
+std::optional<double> parse_number(const std::string& text) {
+  double value = 0;
+  if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string::npos) return std::nullopt;
+  if (!CLI::detail::lexical_cast(text, value) || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_size(const std::string& text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  const std::optional<double> number = parse_number(text.substr(0, digits));
+  std::string unit = CLI::detail::to_lower(text.substr(digits));
+  if (!unit.empty() && unit.back() == 'b') unit.pop_back();
+  if (unit.size() == 2 && unit.back() == 'i') unit.pop_back();
+  const std::size_t power = unit.empty() ? 0 : std::string("kmgt").find(unit) + 1;
+  if (!number || unit.size() > 1 || (power == 0 && !unit.empty())) return std::nullopt;
+  const double bytes = *number * std::pow(1024.0, static_cast<double>(power));
+  if (!(bytes >= 1 && bytes < 1e18)) return std::nullopt;
+  return static_cast<std::uint64_t>(bytes);
+}
+
+std::variant<Call, Message> parse_call(int count, const char* const* arguments) {
+  Call call;
+  std::string arith = "exact";
+  std::string memory;
+  std::string timeout;
+  CLI::App app;
+  app.set_help_flag("-h,--help");
+  app.set_version_flag("--version", "diag " DIAG_VERSION);
+  app.add_flag("--json", call.json);
+  app.add_option("--arith", arith);
+  app.add_option("--max-memory", memory);
+  app.add_option("--timeout", timeout);
+  app.add_option("files", call.files);
+  app.require_subcommand(0, 1);
+  const CLI::App* check = nullptr;
+  for (const char* name : {"run", "check"}) {
+    CLI::App* command = app.add_subcommand(name);
+    command->fallthrough();
+    command->set_help_flag("-h,--help");
+    command->add_option("files", call.files);
+    check = command;
+  }
+  std::vector<CLI::App*> later;
+  for (const char* name : {"fmt", "draw", "convert", "query"}) {
+    later.push_back(app.add_subcommand(name));
+    later.back()->allow_extras();
+  }
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::CallForHelp&) {
+    return Message{help_text, 0};
+  } catch (const CLI::CallForVersion& version) {
+    return Message{std::string(version.what()) + "\n", 0};
+  } catch (const CLI::ParseError& error) {
+    return wrong_call(error.what());
+  }
+  for (const CLI::App* command : later) {
+    if (command->parsed()) return not_yet("`diag " + command->get_name() + "`");
+  }
+  if (check->parsed()) call.command = Command::check;
+  if (arith != "exact" && arith != "double")
+    return wrong_call("--arith is exact or double, not `" + arith + "`");
+  if (arith == "double") call.arith = diag::Arith::floating;
+  if (memory.empty()) {
+    call.max_memory = machine_memory() / 4 * 3;
+  } else if (const auto size = parse_size(memory)) {
+    call.max_memory = *size;
+  } else {
+    return wrong_call("--max-memory is a size such as 2G or 500M, not `" + memory + "`");
+  }
+  if (!timeout.empty()) {
+    call.timeout = parse_number(timeout);
+    if (!call.timeout || *call.timeout <= 0)
+      return wrong_call("--timeout is a number of seconds, not `" + timeout + "`");
+  }
+  if (!call.files.empty()) return call;
+  if (count > 1) return wrong_call("no script is named");
+  Message message = not_yet("the interactive session");
+  message.text += "help: diag FILE runs a script, and diag --help tells more\n";
+  return message;
+}

@@ -1,0 +1,33 @@
+// The command line, as values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <diag/diag.hpp>
+
+enum class Command { run, check };
+
+struct Call {
+  Command command = Command::run;
+  std::vector<std::string> files;  // "-" is standard input
+  bool json = false;
+  diag::Arith arith = diag::Arith::exact;
+  std::uint64_t max_memory = 0;   // bytes
+  std::optional<double> timeout;  // seconds
+};
+
+// Nothing to run: help and the version go to standard output, the rest to standard error.
+struct Message {
+  std::string text;
+  int status = 0;
+};
+
+[[nodiscard]] std::variant<Call, Message> parse_call(int count, const char* const* arguments);
+
+// "2G", "1.5GiB", "500M", "4096": bytes, K, M, G and T by powers of 1024. Nothing where it is no such size,
+// or 0.
+[[nodiscard]] std::optional<std::uint64_t> parse_size(const std::string& text);

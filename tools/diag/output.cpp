@@ -1,0 +1,40 @@
+#include "output.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace {
+
+// 0, or the error.
+int write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(file, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+void write_result(std::string_view text) {
+  const int error = write_all(STDOUT_FILENO, text);
+  if (error != 0) throw OutputLost{error == EPIPE ? std::string() : std::strerror(error)};
+}
+
+void write_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
+
+void Paragraphs::write(const std::string& text) {
+  if (text.empty()) return;
+  const bool block = std::count(text.begin(), text.end(), '\n') > 1;
+  const bool apart = !empty_ && (block || block_before_);
+  write_result(apart ? "\n" + text : text);
+  empty_ = false;
+  block_before_ = block;
+}

@@ -1,0 +1,26 @@
+// Standard output and standard error, unbuffered but for one result: what is written to both keeps its order,
+// and what is written is seen at once.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// Standard output cannot be written to any more. `reason` is empty where its reader has gone, which is
+// nobody's fault.
+struct OutputLost {
+  std::string reason;
+};
+
+void write_result(std::string_view text);  // throws OutputLost
+void write_error(std::string_view text);   // what cannot be written is dropped
+
+// Results that take more than one line stand apart from their neighbours by an empty line.
+class Paragraphs {
+ public:
+  void write(const std::string& text);  // ends with a line break, or is empty
+  [[nodiscard]] bool empty() const { return empty_; }
+
+ private:
+  bool empty_ = true;
+  bool block_before_ = false;
+};

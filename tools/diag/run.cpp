@@ -1,0 +1,84 @@
+#include "run.hpp"
+
+#include <algorithm>
+
+#include "files.hpp"
+#include "output.hpp"
+
+namespace {
+
+class Runner {
+ public:
+  Runner(const Call& call, const std::atomic<bool>& cancelled) : call_(call), cancelled_(cancelled) {}
+
+  int run_all() {
+    int status = 0;
+    for (const std::string& file : call_.files) {
+      if (cancelled_) return std::max(status, 1);
+      if (call_.files.size() > 1 && !call_.json) paragraphs_.write("==> " + file + " <==\n");
+      status = std::max(status, run(file));
+    }
+    return status;
+  }
+
+ private:
+  int run(const std::string& file) {
+    Files files(call_.max_memory, cancelled_);
+    diag::Loaded script = file == "-" ? files.standard_input() : files.read(file);
+    if (!script.text) {
+      const bool like_command = file.find_first_of("./") == std::string::npos;
+      report(diag::Diagnostic::of_file(file, script.error,
+                                       like_command ? "the commands are run and check" : ""));
+      return 2;
+    }
+    diag::Options options;
+    options.arith = call_.arith;
+    options.max_memory = call_.max_memory;
+    options.timeout = call_.timeout;
+    options.cancelled = &cancelled_;
+    options.load = [&](const std::string& path, const std::string& from) { return files.load(path, from); };
+    diag::Session session(std::move(options));
+    assertions_ = 0;
+    shown_ = false;
+    const auto take = [&](const diag::Result& result) { show(result); };
+    const diag::Status status = call_.command == Command::check
+                                    ? session.check(script.path, std::move(*script.text), take)
+                                    : session.run(script.path, std::move(*script.text), take);
+    // A script that only asserts would say nothing at all.
+    if (status == diag::Status::well && !call_.json && !shown_ && assertions_ > 0) {
+      paragraphs_.write(script.path + ": " + std::to_string(assertions_) +
+                        (assertions_ == 1 ? " assertion holds\n" : " assertions hold\n"));
+    }
+    return static_cast<int>(status);
+  }
+
+  void report(const diag::Diagnostic& diagnostic) {
+    write_error(diagnostic.text());
+    if (call_.json) write_result(diagnostic.json() + "\n");
+  }
+
+  void show(const diag::Result& result) {
+    if (result.kind() == diag::Result::Kind::assertion) ++assertions_;
+    const std::optional<diag::Diagnostic> diagnostic = result.diagnostic();
+    if (diagnostic) write_error(diagnostic->text());
+    if (call_.json) {
+      write_result(result.json() + "\n");
+    } else if (!diagnostic) {
+      const std::string text = result.text();
+      shown_ = shown_ || !text.empty();
+      paragraphs_.write(text);
+    }
+  }
+
+  const Call& call_;
+  const std::atomic<bool>& cancelled_;
+  Paragraphs paragraphs_;
+  std::size_t assertions_ = 0;
+  bool shown_ = false;  // something of this script
+};
+
+}  // namespace
+
+int run_files(const Call& call, const std::atomic<bool>& cancelled) {
+  return Runner(call, cancelled).run_all();
+}
