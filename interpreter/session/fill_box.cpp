@@ -19,10 +19,10 @@ namespace {
 constexpr double close = 1e-9;  // of sums in double
 
 std::string row_text(const Channel& channel, std::uint64_t row) {
-  if (channel.is_state()) return "the state";
+  if (channel.is_state()) return "this state";
   std::vector<Coordinate> labels(channel.inputs.size());
   coordinates_of(row, std::span(channel.table.shape().extents).first(labels.size()), labels);
-  return "the row " + event_text(channel.inputs, labels);
+  return fmt::format("the row {} of this value", event_text(channel.inputs, labels));
 }
 
 bool is_undetermined(const Channel& channel, std::uint64_t row) {
@@ -35,10 +35,10 @@ bool is_undetermined(const Channel& channel, std::uint64_t row) {
 void require_sum(const Channel& channel, std::uint64_t row, const Weight& sum) {
   if (sum.exact ? *sum.exact == Rational(1) : std::abs(sum.value - 1) <= close) return;
   if (is_undetermined(channel, row)) return;
-  throw EvaluationError("row-sum",
-                        fmt::format("{} of this value sums to {}, and the rows of a box sum to 1",
-                                    row_text(channel, row), short_text(sum)),
-                        "normalize(...) divides each row by its sum");
+  throw EvaluationError(
+      "row-sum",
+      fmt::format("{} sums to {}, and the rows of a box sum to 1", row_text(channel, row), short_text(sum)),
+      "normalize(...) divides each row by its sum");
 }
 
 void require_sums(const Channel& channel, Budget& budget) {
@@ -55,8 +55,8 @@ void require_sums(const Channel& channel, Budget& budget) {
 // Rows that sum to 1 and hold nothing else than 1.
 void require_function(const Channel& channel, const std::string& box) {
   const auto complain = [&](std::uint64_t row, const std::string& why) {
-    throw EvaluationError("function-row", fmt::format("{} is a `function`, and {} of this value {}",
-                                                      spelled_name(box), row_text(channel, row), why));
+    throw EvaluationError("function-row", fmt::format("{} is a `function`, and {} {}", spelled_name(box),
+                                                      row_text(channel, row), why));
   };
   if (!channel.determined()) complain(channel.undetermined.front().row, "is undetermined");
   const Shape& shape = channel.table.shape();
