@@ -1,5 +1,5 @@
-// Runs scripts inside the library and compares what they give with what stands beside them; see tests/README.md. It uses
-// the public interface alone, so it is also a test that this is enough.
+// Runs scripts inside the library and compares what they give with what stands beside them; see
+// tests/README.md. It uses the public interface alone, so it is also a test that this is enough.
 //
 // usage: golden_runner [--update] FILE...      FILE is a script (.diag) or a document (.md)
 #include <diag/diag.hpp>
@@ -43,7 +43,8 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// ---- running a script ----------------------------------------------------------------------------------------------
+// ---- running a script
+// ----------------------------------------------------------------------------------------------
 
 struct Run {
   int status = 0;
@@ -75,7 +76,8 @@ diag::Options options_of(const std::string& text) {
   return options;
 }
 
-// Runs `text` as if it were the file `name` in `folder`; paths are shown as seen from there, the same on every machine.
+// Runs `text` as if it were the file `name` in `folder`; paths are shown as seen from there, the same on
+// every machine.
 Run run(const std::string& text, const std::string& name, const fs::path& folder) {
   Run made;
   diag::Options options = options_of(text);
@@ -87,19 +89,30 @@ Run run(const std::string& text, const std::string& name, const fs::path& folder
     if (!loaded.text) loaded.error = fs::is_directory(folder / shown) ? "is a folder" : "no such file";
     return loaded;
   };
+  bool block_before = false;
   diag::Session session(options);
-  made.status = session.run(name, text, [&made](const diag::Result& result) {
-    made.terminal += result.text();
-    if (result.is_diagnostic()) made.messages += result.text();
-    const std::string json = result.json();
-    if (!json.empty()) made.json.push_back(json);
-  });
+  const auto take = [&](const diag::Result& result) {
+    const std::string shown = result.text();
+    if (result.diagnostic()) {
+      made.terminal += shown;
+      made.messages += shown;
+    } else if (!shown.empty()) {  // blocks of several lines stand apart, as in the command
+      const bool block = std::count(shown.begin(), shown.end(), '\n') > 1;
+      if (!made.terminal.empty() && (block || block_before)) made.terminal += '\n';
+      block_before = block;
+      made.terminal += shown;
+    }
+    made.json.push_back(result.json());
+  };
+  made.status = static_cast<int>(session.run(name, text, take));
   return made;
 }
 
-// ---- comparing -----------------------------------------------------------------------------------------------------
+// ---- comparing
+// -----------------------------------------------------------------------------------------------------
 
-// Where `got` lacks something that `want` has: a result may have more keys than are expected, but no other values.
+// Where `got` lacks something that `want` has: a result may have more keys than are expected, but no other
+// values.
 std::optional<std::string> difference(const Json& want, const Json& got, const std::string& where) {
   if (want.is_object()) {
     if (!got.is_object()) return where + ": " + got.dump() + " is not an object";
@@ -130,27 +143,34 @@ std::optional<std::string> text_difference(const std::string& want, const std::s
   const auto line = [](const std::vector<std::string>& of, std::size_t at) {
     return at < of.size() ? of[at] : std::string("(the end)");
   };
-  return "line " + std::to_string(i + 1) + " differs\n  expected: " + line(wanted, i) + "\n  got:      " + line(found, i) +
-         "\nall that was got:\n" + got;
+  return "line " + std::to_string(i + 1) + " differs\n  expected: " + line(wanted, i) +
+         "\n  got:      " + line(found, i) + "\nall that was got:\n" + got;
 }
 
-fs::path beside(const fs::path& script, const char* ending) { return fs::path(script).replace_extension(ending); }
+fs::path beside(const fs::path& script, const char* ending) {
+  return fs::path(script).replace_extension(ending);
+}
 
-std::string golden_text(const Run& run) { return "status " + std::to_string(run.status) + "\n" + run.terminal; }
+std::string golden_text(const Run& run) {
+  return "status " + std::to_string(run.status) + "\n" + run.terminal;
+}
 
 void compare_json(const Run& run, const std::string& expected, Faults& faults) {
   const auto wanted = lines_of(expected);
   if (run.json.size() != wanted.size())
-    faults.push_back("expected " + std::to_string(wanted.size()) + " results, got " + std::to_string(run.json.size()));
+    faults.push_back("expected " + std::to_string(wanted.size()) + " results, got " +
+                     std::to_string(run.json.size()));
   for (std::size_t i = 0; i < std::min(wanted.size(), run.json.size()); ++i)
-    if (auto found = difference(Json::parse(wanted[i]), Json::parse(run.json[i]), "result " + std::to_string(i + 1)))
+    if (auto found =
+            difference(Json::parse(wanted[i]), Json::parse(run.json[i]), "result " + std::to_string(i + 1)))
       faults.push_back(*found);
 }
 
 // A script of tests/contract/errors: the rows of expected.tsv (NAME, status, line, text) that bear its name.
 void compare_contract(const Run& run, const fs::path& script, const std::string& table, Faults& faults) {
   const std::regex place(":[0-9]+:[0-9]+: error: ");
-  const auto errors = std::distance(std::sregex_iterator(run.messages.begin(), run.messages.end(), place), {});
+  const auto errors =
+      std::distance(std::sregex_iterator(run.messages.begin(), run.messages.end(), place), {});
   std::ptrdiff_t rows = 0;
   for (const std::string& line : lines_of(table)) {
     std::istringstream fields(line);
@@ -171,7 +191,8 @@ void compare_contract(const Run& run, const fs::path& script, const std::string&
   if (errors != rows) faults.push_back(std::to_string(errors) + " errors, not " + std::to_string(rows));
 }
 
-// ---- scripts -------------------------------------------------------------------------------------------------------
+// ---- scripts
+// -------------------------------------------------------------------------------------------------------
 
 Faults check_script(const fs::path& script, bool update) {
   const auto text = read(script);
@@ -199,11 +220,12 @@ Faults check_script(const fs::path& script, bool update) {
   return faults;
 }
 
-// ---- documents -----------------------------------------------------------------------------------------------------
+// ---- documents
+// -----------------------------------------------------------------------------------------------------
 
 struct Block {
-  std::string info;       // the words after the fence
-  std::size_t line = 0;   // of the fence, from 1
+  std::string info;      // the words after the fence
+  std::size_t line = 0;  // of the fence, from 1
   std::string text;
 };
 
@@ -254,7 +276,8 @@ Faults check_document(const fs::path& document, bool update) {
     const std::string whole = (goes_on ? script : "") + block.text;
     const Run made = run(whole, "script.diag", document.parent_path());
     const std::size_t above = goes_on ? printed.size() : 0;
-    if (made.terminal.compare(0, above, printed, 0, above) != 0) fault("what stands above prints something else now");
+    if (made.terminal.compare(0, above, printed, 0, above) != 0)
+      fault("what stands above prints something else now");
     got = made.terminal.substr(std::min(above, made.terminal.size()));
     if (!wrong) {
       script = whole;

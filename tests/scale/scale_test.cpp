@@ -30,7 +30,8 @@ Cost run(const std::string& text, const std::string& data = "", diag::Arith arit
       return loaded;
     };
     diag::Session session(options);
-    cost.status = session.run("scale.diag", text, [&cost](const diag::Result& result) { cost.printed += result.text(); });
+    cost.status = static_cast<int>(session.run(
+        "scale.diag", text, [&cost](const diag::Result& result) { cost.printed += result.text(); }));
   }
   const scale::Counts after = scale::counts();
   cost.allocations = double(after.allocations - before.allocations);
@@ -169,15 +170,17 @@ TEST_CASE("labels of a large type are not written out for each function on it") 
 TEST_CASE("what is too large is refused before it is built") {
   std::string doubling = syntax + "diagram d0 = f\n";
   for (int i = 1; i <= 40; ++i)
-    doubling += "diagram d" + std::to_string(i) + " = d" + std::to_string(i - 1) + " ; d" + std::to_string(i - 1) + "\n";
+    doubling += "diagram d" + std::to_string(i) + " = d" + std::to_string(i - 1) + " ; d" +
+                std::to_string(i - 1) + "\n";
   const std::string model = [] {
     std::string text = "model M {\n";
     for (int i = 0; i < 14; ++i) text += "  v" + std::to_string(i) + " : {0..9} = uniform\n";
     return text + "}\nprint M.joint\n";
   }();
-  const std::string scripts[] = {syntax + "diagram d = iterate(f, 1000000000)\n", "type T = {1..1000000000000}\n",
-                                 "type A\nbox g : A^1000000000 -> A\n", "print 1e999999999\n",
-                                 "print " + std::string(100000, '(') + "\n", model};
+  const std::string scripts[] = {
+      syntax + "diagram d = iterate(f, 1000000000)\n", "type T = {1..1000000000000}\n",
+      "type A\nbox g : A^1000000000 -> A\n",           "print 1e999999999\n",
+      "print " + std::string(100000, '(') + "\n",      model};
   for (const std::string& script : scripts) {
     INFO(script.substr(0, 200));
     const Cost cost = run(script);
