@@ -223,6 +223,28 @@ class Limits(Command):
         model = "model M {\n" + "".join(f"  v{i} : {{0..9}} = uniform\n" for i in range(14)) + "}\n"
         self.assert_refused(model + "print M.joint\n", FAILED, "needs|too", "--max-memory", "256M")
 
+    def test_comparison_given_up(self):
+        """A hypercube of observations looks alike from everywhere. Its budget is spent, and that is never a "no"."""
+        dimension, vertices = 12, 1 << 12
+
+        def cube(name, mask):
+            lines = [f"diagram {name}() -> I {{\n"] + [f"  x{v} <- s\n" for v in range(vertices)]
+            for v in range(vertices):
+                for k in range(dimension):
+                    lines.append(f"  y{v}_{k} <- m(x{v ^ mask}, x{v ^ mask ^ (1 << k)})\n  observe y{v}_{k} = yes\n")
+            return "".join(lines) + "  return\n}\n"
+
+        text = COIN + "box s : I -> Bool\nbox m : Bool * Bool -> Bool\n" + cube("d", 0) + cube("e", 5)
+        for comparison in ("==", "!="):
+            done = self.run_text(text + f"assert d {comparison} e\n")
+            self.assert_error(done, FAILED, "not known")
+
+    def test_many_files_that_import_each_other(self):
+        for i in range(2000):
+            self.write(f"f{i}.diag", f'import "f{i + 1}.diag"\n')
+        self.write("f2000.diag", COIN)
+        self.assert_error(self.diag("run", "f0.diag"), WRONG, "import")
+
     def test_max_memory(self):
         text = "type Big = {1..1000000}\nbox u : I -> Big = uniform\nprint Stoch(u * u)\n"
         self.assert_refused(text, FAILED, r"needs .* allowed", "--max-memory", "64M")
