@@ -6,8 +6,7 @@
 
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
-#include "interpreter/base/text.hpp"
-#include "interpreter/elaborate/emitter.hpp"
+#include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
 
@@ -47,17 +46,6 @@ std::vector<std::string> image_names(const std::vector<std::string>& names, cons
   return images;
 }
 
-// Where two words differ first.
-std::string difference(const Word& wanted, const Word& found, std::string_view side,
-                       const Signature& signature) {
-  std::size_t i = 0;
-  while (i < wanted.size() && i < found.size() && wanted[i] == found[i]) ++i;
-  const auto at = [&](const Word& word) {
-    return i < word.size() ? "`" + spelled_identifier(signature.name(word[i])) + "`" : std::string("nothing");
-  };
-  return fmt::format("{} {}: {} is wanted, {} is found", side, i + 1, at(wanted), at(found));
-}
-
 }  // namespace
 
 Term Elaborator::apply_functor(const FunctorTerm& functor, Term argument, Span span) {
@@ -66,7 +54,7 @@ Term Elaborator::apply_functor(const FunctorTerm& functor, Term argument, Span s
     for (const FunctorStep& step : functor.steps) {
       if (step.kind == FunctorStep::Kind::declared || step.kind == FunctorStep::Kind::stoch)
         fail("functor-on-model", span, "a functor is applied to a diagram, and this is a model",
-             "apply it to the model's joint diagram: F(M.joint)");
+             fmt::format("apply it to the joint diagram, {}.joint", spell(model->name)));
       model = &apply_surgery(step, *model);
     }
     Term result;
@@ -229,74 +217,6 @@ bool Elaborator::keeps_rows(GeneratorId id, const Interpretation& interpretation
       if (declared == nullptr || *declared != moved->second) return false;
     }
   return true;
-}
-
-// A functor keeps the structure. `free`: a function there is a promise about rows and no law (models).
-void Elaborator::check_image(GeneratorId id, const Diagram& image, const Word& dom, const Word& cod,
-                             bool free, Span span) {
-  const Generator& generator = world_.signature[id];
-  const std::string text = to_string(id, world_.signature);
-  const Word found_dom = image.dom(), found_cod = image.cod();
-  if (found_dom != dom || found_cod != cod)
-    fail("functor-boundary", span,
-         fmt::format("the image of `{}` must go {} -> {}, and this goes {} -> {}", text, word_text(dom),
-                     word_text(cod), word_text(found_dom), word_text(found_cod)),
-         found_dom != dom ? difference(dom, found_dom, "input", world_.signature)
-                          : difference(cod, found_cod, "output", world_.signature));
-  if (generator.form != Form::observe && has_observation(image, world_.signature))
-    fail("functor-observation", span, fmt::format("the image of `{}` contains an observation", text),
-         "every box may be discarded and its image must be too; observe in the diagram itself");
-  if (generator.kind == Kind::function && !free && !deterministic(image, world_.signature))
-    fail("functor-function", span,
-         fmt::format("`{}` is a function, and this image of it is not made of functions", text),
-         fmt::format("functions may be copied and their images must be too; declare {0} as a box, or in a "
-                     "model, where "
-                     "surgery is free",
-                     spell(generator.name)));
-}
-
-// An image that has a domain of its own is laid out as it stands, to be compared as a whole.
-const DiagramDef& Elaborator::image_diagram(Term& image, const Word& dom) {
-  Builder builder(world_.signature);
-  const auto own = Emitter(*this, builder, false).domain(image);
-  return diagram(image, own && own->word != dom ? nullptr : &dom);
-}
-
-// Whether an image is written as rows, rather than as an expression.
-bool Elaborator::rows_written(const Expr& body, const Word& dom, const Word& cod,
-                              const Interpretation& interpretation) {
-  const auto places = [&](const Word& word) {
-    std::vector<Place> factors;
-    for (const ObjectId object : word) {
-      const std::vector<Labels>* labels = interpretation.labels(object);
-      if (labels == nullptr)
-        factors.push_back({});
-      else
-        for (const Labels& factor : *labels) factors.push_back({factor, "", false});
-    }
-    return factors;
-  };
-  const std::vector<Place> in = places(dom), out = places(cod);
-  RowsRequest request;
-  request.dom = in;
-  request.cod = out;
-  return is_rows(body, request);
-}
-
-// The factors of a word's image, for rows over them.
-std::vector<Place> Elaborator::image_places(const Interpretation& interpretation, const Word& word,
-                                            Span span) {
-  std::vector<Place> places;
-  for (const ObjectId object : word) {
-    const std::string& name = world_.signature.name(object);
-    const std::vector<Labels>* labels = interpretation.labels(object);
-    if (labels == nullptr)
-      fail("no-labels", span,
-           fmt::format("the object {} has no labels, so there are no rows over it", spell(name)),
-           fmt::format("declare it with its labels: type {} = {{...}}", spell(name)));
-    for (const Labels& factor : *labels) places.push_back({factor, labels->size() == 1 ? name : "", false});
-  }
-  return places;
 }
 
 }  // namespace diag

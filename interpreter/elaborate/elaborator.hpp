@@ -10,6 +10,7 @@
 //   boxes.cpp      types, boxes, states, data
 //   theories.cpp   theories, open, import, set
 //   functors.cpp   functor declarations
+//   images.cpp     what stands in the place of a box, and what it must keep
 //   apply.cpp      applying functors
 //   surgery.cpp    cut, do, replace
 //   models.cpp     models
@@ -182,7 +183,6 @@ class Elaborator {
   const TheoryDef& functor_owner(const ast::Expr& base, const TheoryDef& source);
   void functor_objects(FunctorDraft& draft);
   void functor_boxes(FunctorDraft& draft);
-  void box_image(const ast::Expr& body, GeneratorId generator, FunctorDef& def);
   void check_images(FunctorDraft& draft);
   void check_kept(const BoxDef& box, const FunctorDef& def);
   [[nodiscard]] static std::vector<const TheoryDef*> with_extended(const TheoryDef& theory);
@@ -196,24 +196,32 @@ class Elaborator {
   void check_interpreted(const Interpretation& interpretation, const DiagramDef& def, Span span,
                          const std::vector<Note>& notes);
   void check_applied(const FunctorDef& functor, const DiagramDef& def, Span span);
+  bool keeps_rows(GeneratorId generator, const Interpretation& interpretation) const;
+
+  // --- images.cpp
+  void box_image(const ast::Expr& body, GeneratorId generator, FunctorDef& def);
+  void check_shape(const ast::Expr& body, GeneratorId generator, std::span<const Place> dom,
+                   std::span<const Place> cod);
   void check_image(GeneratorId generator, const Diagram& image, const Word& dom, const Word& cod, bool free, Span span);
   const DiagramDef& image_diagram(Term& image, const Word& dom);
-  bool keeps_rows(GeneratorId generator, const Interpretation& interpretation) const;
   bool rows_written(const ast::Expr& body, const Word& dom, const Word& cod, const Interpretation& interpretation);
   std::vector<Place> image_places(const Interpretation& interpretation, const Word& word, Span span);
 
   // --- surgery.cpp
   struct Occurring;  // the boxes of a diagram by their names
+  struct Operation;  // a surgery at work on a diagram
   Term surgery_term(const ast::Expr& expr, FunctorStep::Kind kind);
   const DiagramDef& apply_surgery(const FunctorStep& step, const DiagramDef& def);
   ModelDef& apply_surgery(const FunctorStep& step, const ModelDef& model);
   VariableId operated_variable(const ast::Expr& name, const ModelDef& model, Scope* scope);
   Model operated_model(Model model, VariableId variable, const ast::Expr& item, const FunctorStep& step,
                        const ModelDef& def);
-  std::vector<GeneratorId> operated_boxes(const ast::Expr& name, const Occurring& occurring, Scope* first, Scope* then);
-  BoxDef& operated_box(const ast::Expr& name, const Occurring& occurring, Scope* first, Scope* then);
-  Diagram operated_image(const ast::Expr& item, const FunctorStep& step, GeneratorId generator, Scope* first);
+  [[nodiscard]] std::vector<const TheoryDef*> holding(const Occurring& occurring) const;
+  std::vector<GeneratorId> operated_boxes(const ast::Expr& name, const Operation& at);
+  BoxDef& operated_box(const ast::Expr& name, const Operation& at);
+  Diagram operated_image(const ast::Expr& item, const Operation& at, GeneratorId generator);
   Diagram replacement(const ast::Expr& body, Generator wanted, GeneratorId original, bool free, Scope* scope);
+  Scope& replacing_scope(const Operation& at);
   Scope& replacing_scope(Scope* first, Scope* then);
   void check_done_label(const ast::Expr& label, ObjectId object);
 

@@ -289,32 +289,6 @@ void Elaborator::functor_boxes(FunctorDraft& draft) {
   }
 }
 
-void Elaborator::box_image(const Expr& body, GeneratorId id, FunctorDef& def) {
-  const Generator& generator = world_.signature[id];  // stays where it is while others are added
-  if (def.target == nullptr) {
-    const std::vector<Place> dom = image_places(def.interpretation, generator.dom, body.span);
-    const std::vector<Place> cod = image_places(def.interpretation, generator.cod, body.span);
-    give_rows(id, body, dom, cod,
-              ports(def.interpretation, generator.dom, generator.input_names, world_.signature),
-              ports(def.interpretation, generator.cod, generator.output_names, world_.signature),
-              generator.kind == Kind::function, false, def.interpretation);
-    return;
-  }
-  const Word dom = def.functor(generator.dom), cod = def.functor(generator.cod);
-  if (rows_written(body, dom, cod, world_.stoch))
-    fail("functor-rows", body.span,
-         fmt::format("rows are no image in {}, which is made of boxes", spell(def.target->name)),
-         "write a box or a diagram of it, or let the functor go to Stoch");
-  Term image = term(body);
-  if (is_value(image))
-    fail("functor-rows", body.span,
-         fmt::format("a value is no image in {}, which is made of boxes", spell(def.target->name)),
-         "write a box or a diagram of it, or let the functor go to Stoch");
-  const DiagramDef& drawn = image_diagram(image, dom);
-  check_image(id, drawn.diagram, dom, cod, def.source->model, body.span);
-  def.functor.generators[id] = drawn.diagram;
-}
-
 // What has no image and is not kept, in one message; and what is kept must stay where it was.
 void Elaborator::check_images(FunctorDraft& draft) {
   const FunctorDef& def = draft.def;

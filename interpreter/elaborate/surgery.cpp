@@ -25,10 +25,17 @@ const Expr& operated(const Expr& item, Surgery kind) {
 
 const std::vector<Expr>& items_of(const FunctorStep& step) { return step.surgery->children[1].children; }
 
+bool around(const Scope* outer, const Scope* inner) {
+  while (inner != nullptr && inner != outer) inner = inner->parent;
+  return inner != nullptr;
+}
+
 }  // namespace
 
 struct Elaborator::Occurring {
   explicit Occurring(const Diagram& diagram, const Signature& signature) {
+    for (std::uint32_t w = 0; w < diagram.wires(); ++w)
+      objects.insert(diagram.object(static_cast<WireId>(w)));
     for (std::uint32_t b = 0; b < diagram.boxes(); ++b) {
       const GeneratorId id = diagram.generator(static_cast<BoxId>(b));
       const Generator& generator = signature[id];
@@ -36,7 +43,15 @@ struct Elaborator::Occurring {
     }
   }
   std::unordered_set<GeneratorId> all;
+  std::unordered_set<ObjectId> objects;
   std::unordered_map<std::string, std::vector<GeneratorId>> by_name;  // in the order of their first boxes
+};
+
+struct Elaborator::Operation {
+  const FunctorStep& step;
+  const DiagramDef& def;
+  const Occurring& occurring;
+  std::vector<const TheoryDef*> theories;  // that the diagram belongs to
 };
 
 // The brackets are looked at now, what they name where the surgery is applied.
@@ -74,19 +89,20 @@ Term Elaborator::surgery_term(const Expr& expr, Surgery kind) {
 // --- diagrams
 
 const DiagramDef& Elaborator::apply_surgery(const FunctorStep& step, const DiagramDef& def) {
-  budget_.step(def.diagram.boxes());
+  budget_.step(def.diagram.boxes() + def.diagram.wires());
   const Occurring occurring(def.diagram, world_.signature);
+  const Operation at{step, def, occurring, holding(occurring)};
   Functor functor;
   std::map<GeneratorId, Span> operated_at;
   for (const Expr& item : items_of(step)) {
     const Expr& name = operated(item, step.kind);
-    for (const GeneratorId generator : operated_boxes(name, occurring, def.scope, step.scope)) {
+    for (const GeneratorId generator : operated_boxes(name, at)) {
       const auto [first, fresh] = operated_at.emplace(generator, name.span);
       if (!fresh)
         fail("surgery-twice", name.span,
              fmt::format("`{}` is operated on twice at once", to_string(generator, world_.signature)),
              "surgeries one after the other compose with `;`", {{first->second, "first here"}});
-      Diagram image = operated_image(item, step, generator, def.scope);
+      Diagram image = operated_image(item, at, generator);
       const Generator& said = world_.signature[generator];
       check_image(generator, image, said.dom, said.cod, false, name.span);
       functor.generators.emplace(generator, std::move(image));
@@ -96,38 +112,60 @@ const DiagramDef& Elaborator::apply_surgery(const FunctorStep& step, const Diagr
   return image_of(functor, def, def.scope, step.surgery->span);
 }
 
+// The theories that all boxes of the diagram belong to; of one without boxes, all objects.
+std::vector<const TheoryDef*> Elaborator::holding(const Occurring& occurring) const {
+  std::vector<const TheoryDef*> found;
+  if (occurring.all.empty() && occurring.objects.empty()) return found;
+  for (const TheoryDef& theory : world_.theories()) {
+    std::size_t held = 0;
+    for (const TheoryDef* part : with_extended(theory)) {
+      if (occurring.all.empty())
+        for (const ObjectId object : part->objects) held += occurring.objects.count(object);
+      else
+        for (const BoxDef* box : part->boxes) {
+          if (box->declaration == nullptr) held += occurring.all.count(box->generator);
+          for (const auto& [arguments, instance] : box->instances) held += occurring.all.count(instance);
+        }
+    }
+    if (held == (occurring.all.empty() ? occurring.objects.size() : occurring.all.size()))
+      found.push_back(&theory);
+  }
+  return found;
+}
+
 // The boxes of the diagram that are meant. A name is first one of a box that occurs (a mechanism that was
-// replaced before keeps its name); only then is it looked up where the diagram was declared, and where the
-// surgery was written.
-std::vector<GeneratorId> Elaborator::operated_boxes(const Expr& name, const Occurring& occurring,
-                                                    Scope* first, Scope* then) {
+// replaced before keeps its name); only then is it looked up.
+std::vector<GeneratorId> Elaborator::operated_boxes(const Expr& name, const Operation& at) {
   std::vector<GeneratorId> meant;
   if (name.kind == ExprKind::index) {
-    BoxDef& box = operated_box(name.children.front(), occurring, first, then);
-    const Standing standing(*this, &replacing_scope(first, then), theory_);
+    BoxDef& box = operated_box(name.children.front(), at);
+    const Standing standing(*this, &replacing_scope(at), theory_);
     meant.push_back(box_instance(box, name));
   } else {
-    const auto found = occurring.by_name.find(name.text);
-    if (name.kind == ExprKind::name && found != occurring.by_name.end()) {
+    const auto found = at.occurring.by_name.find(name.text);
+    if (name.kind == ExprKind::name && found != at.occurring.by_name.end()) {
       const std::vector<GeneratorId>& all = found->second;
       const auto plain = std::count_if(all.begin(), all.end(), [&](GeneratorId generator) {
         return world_.signature[generator].arguments.empty();
       });
       if (plain <= 1) return all;
-      // Boxes of several theories bear the name.
-      const GeneratorId chosen = operated_box(name, occurring, first, then).generator;
-      if (std::find(all.begin(), all.end(), chosen) != all.end()) return {chosen};
+      // Boxes of several theories bear the name: the one that is meant can be seen, or is written in full.
+      for (const Scope* scope : {at.def.scope, at.step.scope}) {
+        const Entity* entity = scope == nullptr ? nullptr : find(name.text, *scope, name.span);
+        const auto* box = entity == nullptr ? nullptr : std::get_if<BoxDef*>(&entity->of);
+        if (box != nullptr && std::find(all.begin(), all.end(), (*box)->generator) != all.end())
+          return {(*box)->generator};
+      }
       fail("surgery-ambiguous", name.span,
            fmt::format("several boxes called `{}` occur in this diagram", name.text),
            "write the one you mean with its theory in front, as in cut[Front.s]");
     }
-    const BoxDef& box = operated_box(name, occurring, first, then);
+    const BoxDef& box = operated_box(name, at);
     if (box.declaration == nullptr) meant.push_back(box.generator);
     for (const auto& [arguments, instance] : box.instances) meant.push_back(instance);
   }
-  meant.erase(std::remove_if(meant.begin(), meant.end(),
-                             [&](GeneratorId generator) { return occurring.all.count(generator) == 0; }),
-              meant.end());
+  const auto absent = [&](GeneratorId generator) { return at.occurring.all.count(generator) == 0; };
+  meant.erase(std::remove_if(meant.begin(), meant.end(), absent), meant.end());
   const std::uint64_t place = (static_cast<std::uint64_t>(name.span.file) << 32U) | name.span.begin;
   if (meant.empty() && reported_.insert({place, "surgery-without-effect"}).second)
     warn("surgery-without-effect", name.span,
@@ -136,15 +174,18 @@ std::vector<GeneratorId> Elaborator::operated_boxes(const Expr& name, const Occu
   return meant;
 }
 
-// The declared box that a name or member stands for.
-BoxDef& Elaborator::operated_box(const Expr& name, const Occurring& occurring, Scope* first, Scope* then) {
+// The declared box that a name or member stands for: where the diagram was declared, where the surgery was
+// written, or in a theory that the diagram belongs to.
+BoxDef& Elaborator::operated_box(const Expr& name, const Operation& at) {
   const Entity* other = nullptr;
   if (name.kind == ExprKind::member) {
-    const Standing standing(*this, then, theory_);
+    const Standing standing(*this, at.step.scope, theory_);
     other = &lookup(name);
     if (const auto* box = std::get_if<BoxDef*>(&other->of)) return **box;
   } else {
-    for (const Scope* scope : {first, then}) {
+    std::vector<const Scope*> scopes{at.def.scope, at.step.scope};
+    for (const TheoryDef* theory : at.theories) scopes.push_back(theory->scope);
+    for (const Scope* scope : scopes) {
       const Entity* entity = scope == nullptr ? nullptr : find(name.text, *scope, name.span);
       if (entity == nullptr) continue;
       if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
@@ -156,9 +197,9 @@ BoxDef& Elaborator::operated_box(const Expr& name, const Occurring& occurring, S
     fail("surgery-not-a-box", name.span, fmt::format("`{}` is no box", name.text),
          "surgery changes boxes, and so the diagrams that are made of them",
          {{other->span, "declared here"}});
-  const Standing standing(*this, then, theory_);
+  const Standing standing(*this, at.step.scope, theory_);
   std::vector<std::string> names = visible_names();
-  for (const auto& [text, generators] : occurring.by_name) names.push_back(text);
+  for (const auto& [text, generators] : at.occurring.by_name) names.push_back(text);
   std::sort(names.begin(), names.end());  // hash maps have no order
   const std::string near = nearest(name.text, names);
   fail("surgery-unknown-box", name.span,
@@ -167,8 +208,8 @@ BoxDef& Elaborator::operated_box(const Expr& name, const Occurring& occurring, S
 }
 
 // What the box goes to.
-Diagram Elaborator::operated_image(const Expr& item, const FunctorStep& step, GeneratorId generator,
-                                   Scope* first) {
+Diagram Elaborator::operated_image(const Expr& item, const Operation& at, GeneratorId generator) {
+  const FunctorStep& step = at.step;
   if (step.kind == Surgery::cut) return cut_image(generator, world_.signature);
   const Generator& said = world_.signature[generator];
   if (step.kind == Surgery::intervene) {
@@ -186,8 +227,7 @@ Diagram Elaborator::operated_image(const Expr& item, const FunctorStep& step, Ge
          "apply the surgery to the model, whose variables can listen to others: replace[v given u |-> "
          "...](M)");
   Generator wanted = said;
-  return replacement(item.children[1], std::move(wanted), generator, false,
-                     &replacing_scope(first, step.scope));
+  return replacement(item.children[1], std::move(wanted), generator, false, &replacing_scope(at));
 }
 
 void Elaborator::check_done_label(const Expr& expr, ObjectId object) {
@@ -198,15 +238,18 @@ void Elaborator::check_done_label(const Expr& expr, ObjectId object) {
 }
 
 // Where the right side of a replacement is looked up: in the theory of what is operated on, then where it was
-// written.
+// written. An expression has no place where it was declared: its theories are those that hold its boxes.
+Scope& Elaborator::replacing_scope(const Operation& at) {
+  Scope& scope = replacing_scope(at.def.scope, at.step.scope);
+  if (at.def.name.empty())
+    for (const TheoryDef* theory : at.theories)
+      if (!around(theory->scope, at.step.scope)) scope.extends.push_back(theory->scope);
+  return scope;
+}
+
 Scope& Elaborator::replacing_scope(Scope* first, Scope* then) {
   Scope& scope = world_.new_scope(then);
-  const auto around = [&](const Scope* wanted) {
-    for (const Scope* at = then; at != nullptr; at = at->parent)
-      if (at == wanted) return true;
-    return false;
-  };
-  for (Scope* at = first; at != nullptr && !around(at); at = at->parent) scope.extends.push_back(at);
+  for (Scope* at = first; at != nullptr && !around(at, then); at = at->parent) scope.extends.push_back(at);
   return scope;
 }
 

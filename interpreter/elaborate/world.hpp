@@ -146,6 +146,9 @@ class World {
   T& make() {
     return std::get<std::deque<T>>(definitions_).emplace_back();
   }
+  [[nodiscard]] const std::deque<TheoryDef>& theories() const {
+    return std::get<std::deque<TheoryDef>>(definitions_);
+  }
   SlotId new_slot() { return static_cast<SlotId>(slots_++); }
   [[nodiscard]] std::uint32_t slots() const { return slots_; }
 
