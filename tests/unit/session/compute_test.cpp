@@ -12,9 +12,6 @@ namespace {
 const ValueType a_number = ValueType::of(TypeKind::number);
 const ValueType a_list = ValueType::of(TypeKind::list);
 
-Selected out(std::size_t port) { return {false, port, std::nullopt}; }
-Selected out(std::size_t port, std::uint64_t label) { return {false, port, label}; }
-
 // A state whose second outcome is an event of probability 0, and the channel from it.
 Channel certain() { return channel({}, {port("a"), port("b")}, "1/4 3/4 0 0"); }
 Typed given_a() {
@@ -130,7 +127,7 @@ TEST_CASE_METHOD(Calculator, "the functions that give numbers") {
   const Typed p = constant(channel({}, {port("a")}, "1/4 3/4")),
               q = constant(channel({}, {port("a")}, "1 0"));
   CHECK(text_of(call({node::Function::total_variation, {}, {}, {}}, a_number, {p, q})) == "3/4");
-  CHECK(text_of(call({node::Function::expect, {}, {}, fractions("2 6")}, a_number, {p})) == "5");
+  CHECK(text_of(call({node::Function::expect, {}, {}, numbers("2 6")}, a_number, {p})) == "5");
   CHECK(text_of(call({node::Function::mass, {}, {}, {}}, a_number, {p})) == "1");
   CHECK(text_of(call({node::Function::kullback_leibler, {}, {}, {}}, a_number, {p, q})) == "inf");
   CHECK(text_of(call({node::Function::entropy, {}, {}, {}}, a_number, {q})) == "0");
@@ -145,7 +142,7 @@ TEST_CASE_METHOD(Calculator, "wrong shapes are messages") {
   CHECK(error_of(call({node::Function::total_variation, {}, {}, {}}, a_number, {p, other})) ==
         "different-labels: the two sides have different labels: {no, yes} and {lo, hi}");
   CHECK(error_of(comparison(node::Relation::equal, {p, other})).substr(0, 17) == "different-labels:");
-  CHECK(error_of(call({node::Function::expect, {}, {}, fractions("1")}, a_number, {p})).substr(0, 12) ==
+  CHECK(error_of(call({node::Function::expect, {}, {}, numbers("1")}, a_number, {p})).substr(0, 12) ==
         "wrong-count:");
 }
 

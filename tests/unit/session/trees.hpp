@@ -1,42 +1,11 @@
 // Short ways to build typed trees in tests.
 #pragma once
 
-#include "interpreter/base/errors.hpp"
 #include "interpreter/session/compute.hpp"
 #include "interpreter/session/numbers.hpp"
+#include "tests/unit/stochastic/builders.hpp"
 
 namespace diag::test {
-
-inline Port port(const std::string& name, std::vector<std::string> labels = {"no", "yes"}) {
-  return {name, "", Labels(std::move(labels))};
-}
-
-// "1/2 1/2": the cells of all rows, one after another.
-inline std::vector<Rational> fractions(const std::string& text) {
-  std::vector<Rational> values;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    const std::size_t slash = word.find('/');
-    values.push_back(slash == std::string::npos ? *Rational::parse(word)
-                                                : Rational(Integer::parse(word.substr(0, slash)),
-                                                           Integer::parse(word.substr(slash + 1))));
-    at = end + 1;
-  }
-  return values;
-}
-
-inline Channel channel(std::vector<Port> inputs, std::vector<Port> outputs, const std::string& cells) {
-  Channel result;
-  result.table = Table::dense(shape_of(inputs, outputs), fractions(cells));
-  result.inputs = std::move(inputs);
-  result.outputs = std::move(outputs);
-  return result;
-}
-
-inline Channel smoking() {
-  return channel({}, {port("smoke"), port("tar"), port("cancer")}, "0.5 0.1 0.01 0.02 0.1 0.05 0.02 0.2");
-}
 
 inline Typed tree(decltype(Typed::of) of, ValueType type, std::vector<Typed> children = {}) {
   Typed typed;
@@ -53,7 +22,7 @@ inline Typed constant(Channel value) {
 }
 
 inline Typed number(const std::string& text) {
-  return tree(node::Number{fractions(text).front()}, ValueType::of(TypeKind::number));
+  return tree(node::Number{numbers(text).front()}, ValueType::of(TypeKind::number));
 }
 
 inline Typed operation(node::Operator op, std::vector<Typed> children) {
