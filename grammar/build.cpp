@@ -46,7 +46,7 @@ Expr Builder::leaf(ExprKind kind, Index node) const {
   return expr;
 }
 
-Expr Builder::inner(ExprKind kind, Index node) const {
+Expr Builder::inner(ExprKind kind, Index node) {
   Expr expr;
   expr.kind = kind;
   expr.span = span(node);
@@ -56,7 +56,7 @@ Expr Builder::inner(ExprKind kind, Index node) const {
   return expr;
 }
 
-Expr Builder::comparison(Index node) const {
+Expr Builder::comparison(Index node) {
   const Indices sides = tree_.children(node);
   Expr expr = inner(ExprKind::compare, sides[1]);  // what is right of the sign
   expr.span = span(node);
@@ -66,7 +66,7 @@ Expr Builder::comparison(Index node) const {
 }
 
 // A ket without a coefficient, as the tail of nothing.
-Expr Builder::ket(Index tail) const {
+Expr Builder::ket(Index tail) {
   Expr expr = inner(ExprKind::ket, tail);
   Expr one;
   one.text = "1";
@@ -75,7 +75,7 @@ Expr Builder::ket(Index tail) const {
   return expr;
 }
 
-Expr Builder::ket_term(Index node) const {
+Expr Builder::ket_term(Index node) {
   if (part(node) == Part::ket_tail) return ket(node);
   const Indices parts = tree_.children(node);
   const bool everywhere = part(parts[1]) == Part::uniform_tail;
@@ -90,7 +90,7 @@ Expr Builder::ket_term(Index node) const {
 }
 
 // A sum of numbers or values; of kets, if one of its terms is a ket.
-Expr Builder::sum(Index node) const {
+Expr Builder::sum(Index node) {
   const Indices terms = tree_.children(node);
   const auto is_ket = [&](Index term) { return part(term) == Part::ket_tail || part(term) == Part::term; };
   const auto unsigned_term = [&](Index term) { return part(term) == Part::subtracted ? term - 1 : term; };
@@ -117,9 +117,12 @@ Expr Builder::sum(Index node) const {
   return expr;
 }
 
-Expr Builder::postfix(Index node) const {
+Expr Builder::postfix(Index node) {
   const Indices parts = tree_.children(node);
-  if (parts.size() > Tree::deepest) throw TooDeep{at(parts[Tree::deepest]).begin};
+  // Each tail puts what stands before it one level deeper, and so all that is inside of that.
+  const std::size_t outside = tails_;
+  tails_ += parts.size() - 1;
+  if (tails_ > Tree::deepest) throw TooDeep{at(parts.back()).begin};
   Expr expr = expression(parts[0]);
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const Node& tail = at(parts[i]);
@@ -136,10 +139,11 @@ Expr Builder::postfix(Index node) const {
     outer.span = span(at(node).begin, tail.end);
     expr = std::move(outer);
   }
+  tails_ = outside;
   return expr;
 }
 
-Expr Builder::item(Index node) const {
+Expr Builder::item(Index node) {
   const Indices parts = tree_.children(node);
   Expr expr;
   expr.kind = part(parts[1]) == Part::assign_tail ? ExprKind::assign : ExprKind::maps;
@@ -151,7 +155,7 @@ Expr Builder::item(Index node) const {
   return expr;
 }
 
-Expr Builder::expression(Index node) const {
+Expr Builder::expression(Index node) {
   switch (part(node)) {
     case Part::name:
       return leaf(ExprKind::name, node);

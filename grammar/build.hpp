@@ -15,10 +15,10 @@ class Builder {
 
   // Each throws a Diagnostic where the form is right and yet not allowed, TooDeep where members follow
   // members too far.
-  [[nodiscard]] ast::Statement statement()
-      const;  // also the heads of theories, functors and models, without items
-  [[nodiscard]] ast::FunctorItem functor_item() const;
-  [[nodiscard]] ast::ModelItem model_item() const;
+  // Also the heads of theories, functors and models, without items.
+  [[nodiscard]] ast::Statement statement();
+  [[nodiscard]] ast::FunctorItem functor_item();
+  [[nodiscard]] ast::ModelItem model_item();
 
  private:
   using Index = std::uint32_t;
@@ -36,33 +36,33 @@ class Builder {
   [[nodiscard]] std::vector<ast::Name> names(Index node) const;
   [[nodiscard]] std::string label_text(Index node) const;
 
-  [[nodiscard]] ast::Expr expression(Index node) const;
+  [[nodiscard]] ast::Expr expression(Index node);
   [[nodiscard]] ast::Expr leaf(ast::ExprKind kind, Index node) const;
-  [[nodiscard]] ast::Expr inner(ast::ExprKind kind, Index node) const;  // with all children as expressions
-  [[nodiscard]] ast::Expr comparison(Index node) const;
-  [[nodiscard]] ast::Expr sum(Index node) const;
-  [[nodiscard]] ast::Expr ket_term(Index node) const;
-  [[nodiscard]] ast::Expr ket(Index tail) const;
-  [[nodiscard]] ast::Expr postfix(Index node) const;
-  [[nodiscard]] ast::Expr item(Index node) const;
-  [[nodiscard]] ast::Expr value(Index node) const;  // what stands in a body: one ket is a sum of kets
+  [[nodiscard]] ast::Expr inner(ast::ExprKind kind, Index node);  // with all children as expressions
+  [[nodiscard]] ast::Expr comparison(Index node);
+  [[nodiscard]] ast::Expr sum(Index node);
+  [[nodiscard]] ast::Expr ket_term(Index node);
+  [[nodiscard]] ast::Expr ket(Index tail);
+  [[nodiscard]] ast::Expr postfix(Index node);
+  [[nodiscard]] ast::Expr item(Index node);
 
-  [[nodiscard]] ast::Boundary boundary(Index node) const;
+  [[nodiscard]] ast::Boundary boundary(Index node);
   [[nodiscard]] std::vector<ast::Parameter> parameters(Index node) const;
 
-  [[nodiscard]] ast::TypeDecl type_decl(Index node) const;
-  [[nodiscard]] ast::BoxDecl box_decl(Index node) const;
-  [[nodiscard]] ast::DiagramDecl diagram_decl(Index node) const;
-  [[nodiscard]] ast::TheoryDecl theory_head(Index node) const;
-  [[nodiscard]] ast::FunctorDecl functor_head(Index node) const;
-  [[nodiscard]] ast::ModelDecl model_head(Index node) const;
-  [[nodiscard]] ast::StateDecl state_decl(Index node) const;
-  [[nodiscard]] ast::DataDecl data_decl(Index node) const;
+  [[nodiscard]] ast::TypeDecl type_decl(Index node);
+  [[nodiscard]] ast::BoxDecl box_decl(Index node);
+  [[nodiscard]] ast::DiagramDecl diagram_decl(Index node);
+  [[nodiscard]] ast::TheoryDecl theory_head(Index node);
+  [[nodiscard]] ast::FunctorDecl functor_head(Index node);
+  [[nodiscard]] ast::ModelDecl model_head(Index node);
+  [[nodiscard]] ast::StateDecl state_decl(Index node);
+  [[nodiscard]] ast::DataDecl data_decl(Index node);
   [[nodiscard]] ast::Import import(Index node) const;
 
   const Source& source_;
   const Tokens& tokens_;
   const Tree& tree_;
+  std::size_t tails_ = 0;  // calls, indices and members around what is built
 };
 
 }  // namespace diag::grammar

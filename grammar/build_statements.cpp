@@ -3,7 +3,7 @@
 
 namespace diag::grammar {
 
-ast::Boundary Builder::boundary(Index node) const {
+ast::Boundary Builder::boundary(Index node) {
   ast::Boundary made;
   made.span = span(node);
   for (const Index child : tree_.children(node)) {
@@ -30,7 +30,7 @@ std::vector<ast::Parameter> Builder::parameters(Index node) const {
   return made;
 }
 
-ast::TypeDecl Builder::type_decl(Index node) const {
+ast::TypeDecl Builder::type_decl(Index node) {
   ast::TypeDecl made;
   for (const Index child : tree_.children(node)) {
     if (part(child) == Part::declared) {
@@ -42,7 +42,7 @@ ast::TypeDecl Builder::type_decl(Index node) const {
   return made;
 }
 
-ast::BoxDecl Builder::box_decl(Index node) const {
+ast::BoxDecl Builder::box_decl(Index node) {
   ast::BoxDecl made;
   made.function = token(node) == Token::kw_function;
   bool dom_read = false;
@@ -65,7 +65,7 @@ ast::BoxDecl Builder::box_decl(Index node) const {
   return made;
 }
 
-ast::DiagramDecl Builder::diagram_decl(Index node) const {
+ast::DiagramDecl Builder::diagram_decl(Index node) {
   ast::DiagramDecl made;
   bool dom_read = false;
   for (const Index child : tree_.children(node)) {
@@ -106,7 +106,7 @@ ast::DiagramDecl Builder::diagram_decl(Index node) const {
   return made;
 }
 
-ast::TheoryDecl Builder::theory_head(Index node) const {
+ast::TheoryDecl Builder::theory_head(Index node) {
   ast::TheoryDecl made;
   const Indices parts = tree_.children(node);
   made.name = name(parts[0]);
@@ -114,12 +114,12 @@ ast::TheoryDecl Builder::theory_head(Index node) const {
   return made;
 }
 
-ast::FunctorDecl Builder::functor_head(Index node) const {
+ast::FunctorDecl Builder::functor_head(Index node) {
   const Indices parts = tree_.children(node);
   return {name(parts[0]), expression(parts[1]), expression(parts[2]), {}};
 }
 
-ast::FunctorItem Builder::functor_item() const {
+ast::FunctorItem Builder::functor_item() {
   ast::FunctorItem made;
   const Index node = tree_.root();
   made.span = span(node);
@@ -136,7 +136,7 @@ ast::FunctorItem Builder::functor_item() const {
   return made;
 }
 
-ast::ModelDecl Builder::model_head(Index node) const {
+ast::ModelDecl Builder::model_head(Index node) {
   ast::ModelDecl made;
   for (const Index child : tree_.children(node)) {
     switch (part(child)) {
@@ -157,7 +157,7 @@ ast::ModelDecl Builder::model_head(Index node) const {
   return made;
 }
 
-ast::ModelItem Builder::model_item() const {
+ast::ModelItem Builder::model_item() {
   ast::ModelItem made;
   const Index node = tree_.root();
   made.span = span(node);
@@ -185,12 +185,12 @@ ast::ModelItem Builder::model_item() const {
   return made;
 }
 
-ast::StateDecl Builder::state_decl(Index node) const {
+ast::StateDecl Builder::state_decl(Index node) {
   const Indices parts = tree_.children(node);
   return {name(parts[0]), boundary(parts[1]), expression(parts[2])};
 }
 
-ast::DataDecl Builder::data_decl(Index node) const {
+ast::DataDecl Builder::data_decl(Index node) {
   ast::DataDecl made;
   for (const Index child : tree_.children(node)) {
     switch (part(child)) {
@@ -227,7 +227,7 @@ ast::Import Builder::import(Index node) const {
   return made;
 }
 
-ast::Statement Builder::statement() const {
+ast::Statement Builder::statement() {
   const Index root = tree_.root();
   const Indices parts = tree_.children(root);
   ast::Statement made{span(root), ast::Open{}};

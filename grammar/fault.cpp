@@ -57,9 +57,8 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
 
   // What is missing at the end of a line is missing there, not where the next line begins.
   const bool closer = message.fault == Fault::closer;
-  const bool missing = kind == Token::end || (closer && closes(kind)) ||
-                       ((closer || keyword) && recovery_.first_on_line(token));
-  const Span place = missing && token > 0 ? behind(token - 1) : tokens_.span(token);
+  const bool missing = kind == Token::end || (closer && closes(kind)) || recovery_.first_on_line(token);
+  const Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
 
   Diagnostic made;
   if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);

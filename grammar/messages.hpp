@@ -94,7 +94,7 @@ template <> inline constexpr Message message<next_input> = named("an input, such
 template <> inline constexpr Message message<close_inputs> = closer("an input or `)`");
 template <> inline constexpr Message message<open_wires> = expected("`{` and the wires", "without named wires it is `diagram d : A -> B = ...`");
 template <> inline constexpr Message message<next_wire_name> = named("the name of a wire");
-template <> inline constexpr Message message<wire_binds> = expected("`<-`");
+template <> inline constexpr Message message<wire_binds> = expected("`<-`", "a wire is bound by `x <- f(y)`");
 template <> inline constexpr Message message<wire_value> = expected("what the wire comes from");
 template <> inline constexpr Message message<observed_wire> = named("the wire that is observed");
 template <> inline constexpr Message message<observed_equal> = expected("`=` and a label");

@@ -130,7 +130,8 @@ bool Parser::read(const Block& block, const Take& take) {
   const std::size_t begin = position_;
   try {
     match<Rule>();
-    take(Builder(source_, tokens_, tree_));
+    Builder builder(source_, tokens_, tree_);
+    take(builder);
     return true;
   } catch (const Refusal& refusal) {
     return fail(block, begin, refusal.token, faults_.refused(begin, refusal));
@@ -149,7 +150,7 @@ template <typename Head, typename Declaration, typename Item>
 bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& item) {
   const std::size_t begin = position_;
   ast::Statement made{{}, ast::Open{}};
-  if (!read<Head>({}, [&](const Builder& builder) { made = builder.statement(); })) return false;
+  if (!read<Head>({}, [&](Builder& builder) { made = builder.statement(); })) return false;
   bool good = true;
   if (tokens_.kind(position_ - 1) == Token::l_brace) {
     const Block inside{owner, begin, position_ - 1};
@@ -175,7 +176,7 @@ bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& i
 }
 
 bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {
-  const auto add = [&](const Builder& builder) { into.push_back(builder.statement()); };
+  const auto add = [&](Builder& builder) { into.push_back(builder.statement()); };
   if (outer.owner == Owner::theory && begins_statement(here()) && !stands_in_theory(here()))
     return fail(outer, position_, position_, faults_.misplaced(position_));
   switch (here()) {
@@ -194,13 +195,13 @@ bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {
       return block<functor_head, ast::FunctorDecl>(
           Owner::functor, into, [this](ast::FunctorDecl& functor, const Block& inside) {
             return read<functor_item>(
-                inside, [&](const Builder& builder) { functor.items.push_back(builder.functor_item()); });
+                inside, [&](Builder& builder) { functor.items.push_back(builder.functor_item()); });
           });
     case Token::kw_model:
       return block<model_head, ast::ModelDecl>(
           Owner::model, into, [this](ast::ModelDecl& model, const Block& inside) {
-            return read<model_item>(
-                inside, [&](const Builder& builder) { model.items.push_back(builder.model_item()); });
+            return read<model_item>(inside,
+                                    [&](Builder& builder) { model.items.push_back(builder.model_item()); });
           });
     case Token::kw_state:
       return read<state_decl>(outer, add);

@@ -107,8 +107,8 @@ void Recovery::declared_names(std::size_t begin, std::size_t end, std::vector<as
       case Token::kw_import:
         if (token + 3 < end && tokens_.kind(token + 2) == Token::as) add_name(token + 3, names);
         break;
-      case Token::name:  // a statement word that is misspelt
-        if (token == begin) add_name(token + 1, names);
+      case Token::name:  // of a statement word that is misspelt or missing
+        if (token == begin) add_name(tokens_.kind(token + 1) == Token::equal ? token : token + 1, names);
         break;
       default:
         break;

@@ -79,10 +79,9 @@ struct in_brackets {
   }
 };
 
-// a, b, c  with a comma after the last where the closer follows.
-template <typename First, typename Next, Token... Closers>
-struct comma_list
-    : seq<First, star<is<Token::comma>, not_at<is<Closers...>>, must<Next>>, opt<is<Token::comma>>> {};
+// a, b, c  with a comma after the last where the list ends.
+template <typename First, typename Next, typename End>
+struct comma_list : seq<First, star<is<Token::comma>, not_at<End>, must<Next>>, opt<is<Token::comma>>> {};
 
 // --- Words.
 
@@ -113,12 +112,15 @@ struct range_end : label {};
 struct close_set : is<Token::r_brace> {};
 struct label_range : node<Part::range, label, is<Token::dots>, must<range_end>> {};
 struct set : node<Part::set, is<Token::l_brace>,
-                  opt<sor<label_range, comma_list<label, next_label, Token::r_brace>>>, must<close_set>> {};
+                  opt<sor<label_range, comma_list<label, next_label, is<Token::r_brace>>>>, must<close_set>> {
+};
 
 // Where a body may be a label that is a keyword, it is one only if the body ends behind it.
 struct ends_row : sor<is<Token::r_brace>, row_ahead> {};
 struct ends_body : sor<keyword, is<Token::end, Token::r_brace, Token::hidden, Token::confounded>,
-                       seq<plain_word, is<Token::colon, Token::given, Token::maps, Token::comma>>> {};
+                       seq<plain_word, is<Token::colon, Token::given, Token::comma>>> {};
+struct ends_image : sor<is<Token::r_brace>, seq<is<Token::kw_type, Token::kw_box>, plain_word>,
+                        seq<plain_word, is<Token::maps, Token::comma, Token::dot, Token::l_square>>> {};
 template <typename End>
 struct keyword_label : node<Part::label, keyword, at<End>> {};
 struct labels : node<Part::labels, label, plus<is<Token::comma>, label>, not_at<is<Token::maps>>> {};
@@ -131,8 +133,10 @@ struct next_pattern : pattern {};
 struct row_maps : is<Token::maps> {};
 struct row_body : any_body<ends_row> {};
 struct close_rows : is<Token::r_brace> {};
-struct row
-    : node<Part::row, pattern, star<is<Token::comma>, must<next_pattern>>, must<row_maps>, must<row_body>> {};
+struct row_keyword : seq<keyword, is<Token::comma, Token::maps>> {
+};  // or else a statement: the `}` is missing
+struct row : node<Part::row, sor<at<row_keyword>, not_at<keyword>>, pattern,
+                  star<is<Token::comma>, must<next_pattern>>, must<row_maps>, must<row_body>> {};
 struct rows : node<Part::rows, is<Token::l_brace>, nested<star<row>>, must<close_rows>> {};
 
 // --- Expressions.
@@ -156,10 +160,15 @@ struct first_index : item {};
 
 struct close_call : is<Token::r_round> {};
 struct close_index : is<Token::r_square> {};
-struct group : node<Part::group, opt<comma_list<item, next_item, Token::r_round, Token::bar>>> {};
+// A bar ends a group, unless a ket begins with it.
+struct ket_ahead
+    : seq<is<Token::bar>, label_tokens, star<is<Token::comma>, label_tokens>, is<Token::greater>> {};
+template <Token Closer>
+struct ends_group : sor<is<Closer>, seq<not_at<ket_ahead>, is<Token::bar>>> {};
+struct group : node<Part::group, opt<comma_list<item, next_item, ends_group<Token::r_round>>>> {};
 struct index_group
-    : node<Part::group, comma_list<must<first_index>, next_item, Token::r_square, Token::bar>> {};
-struct next_index_group : node<Part::group, opt<comma_list<item, next_item, Token::r_square, Token::bar>>> {};
+    : node<Part::group, comma_list<must<first_index>, next_item, ends_group<Token::r_square>>> {};
+struct next_index_group : node<Part::group, opt<comma_list<item, next_item, ends_group<Token::r_square>>>> {};
 struct call
     : node<Part::call, is<Token::l_round>, bracketed<group, star<is<Token::bar>, group>>, must<close_call>> {
 };
@@ -171,13 +180,15 @@ struct member : node<Part::member, is<Token::dot>, must<member_name>> {};
 struct in_round;
 struct next_in_round;
 struct close_round : is<Token::r_round> {};
-struct round : node<Part::tuple, is<Token::l_round>,
-                    nested<comma_list<must<in_round>, next_in_round, Token::r_round>>, must<close_round>> {};
+struct round
+    : node<Part::tuple, is<Token::l_round>,
+           nested<comma_list<must<in_round>, next_in_round, is<Token::r_round>>>, must<close_round>> {};
 
 struct next_element;
 struct close_list : is<Token::r_square> {};
 struct list : node<Part::list, is<Token::l_square>,
-                   nested<opt<comma_list<expression, next_element, Token::r_square>>>, must<close_list>> {};
+                   nested<opt<comma_list<expression, next_element, is<Token::r_square>>>>, must<close_list>> {
+};
 
 // `identify` and `estimate` are names where names are free and no question follows.
 struct asks : sor<at<free_word>, not_at<in_brackets>> {};
@@ -286,7 +297,7 @@ struct next_parameter : parameter {};
 struct close_parameters : is<Token::r_square> {};
 struct parameters
     : node<Part::parameters, is<Token::l_square>,
-           comma_list<must<first_parameter>, next_parameter, Token::r_square>, must<close_parameters>> {};
+           comma_list<must<first_parameter>, next_parameter, is<Token::r_square>>, must<close_parameters>> {};
 
 struct type_name : declared {};
 struct next_type_name : declared {};
@@ -319,7 +330,7 @@ struct wire : node<Part::wire, node<Part::names, wire_name, star<is<Token::comma
 struct next_return;
 struct return_word : is<Token::kw_return> {};
 struct returns
-    : node<Part::returns, must<return_word>, opt<comma_list<expression, next_return, Token::r_brace>>> {};
+    : node<Part::returns, must<return_word>, opt<comma_list<expression, next_return, is<Token::r_brace>>>> {};
 struct next_return : expression {};
 
 struct input_name : declared {};
@@ -328,8 +339,8 @@ struct input_object : object {};
 struct input : node<Part::port, input_name, must<input_colon>, must<input_object>> {};
 struct next_input : input {};
 struct close_inputs : is<Token::r_round> {};
-struct inputs : node<Part::boundary, is<Token::l_round>, opt<comma_list<input, next_input, Token::r_round>>,
-                     must<close_inputs>> {};
+struct inputs : node<Part::boundary, is<Token::l_round>,
+                     opt<comma_list<input, next_input, is<Token::r_round>>>, must<close_inputs>> {};
 
 struct open_wires : is<Token::l_brace> {};
 struct close_wires : is<Token::r_brace> {};
@@ -365,7 +376,7 @@ struct functor_head
 struct first_place : place {};
 struct next_place : place {};
 struct item_maps : is<Token::maps> {};
-struct image : any_body<ends_body> {};
+struct image : any_body<ends_image> {};
 struct functor_item : node<Part::functor_item, opt<mark<Token::kw_type, Token::kw_box>>, must<first_place>,
                            star<is<Token::comma>, must<next_place>>, must<item_maps>, must<image>> {};
 
@@ -415,7 +426,7 @@ struct column_name : free_name {};
 struct close_columns : is<Token::r_round> {};
 struct weight_name : free_name {};
 struct columns : node<Part::columns, is<Token::columns>, must<open_columns>,
-                      comma_list<must<column_name>, column_name, Token::r_round>, must<close_columns>> {};
+                      comma_list<must<column_name>, column_name, is<Token::r_round>>, must<close_columns>> {};
 struct weights : node<Part::weights, is<Token::weights>, must<weight_name>> {};
 struct data_decl
     : node<Part::data_decl, is<Token::kw_data>, must<data_name>, opt<is<Token::colon>, must<first_column>>,
@@ -463,8 +474,8 @@ struct set_option
 
 // All that a script is read with, for the test that no rule loops without going on.
 struct everything
-    : sor<type_decl, box_decl, diagram_decl, theory_head, functor_head, functor_item, model_head, model_item,
-          state_decl, data_decl, let_decl, print, draw, assertion, evaluate, import, open, set_option> {};
+    : sor<type_decl, box_decl, diagram_decl, theory_head, functor_head, model_head, state_decl, data_decl,
+          let_decl, print, draw, assertion, evaluate, import, open, set_option, functor_item, model_item> {};
 
 }  // namespace diag::grammar
 

@@ -1,0 +1,108 @@
+// What is said about faulty statements, one by one, and where.
+#include <catch2/catch.hpp>
+
+#include "tests/unit/grammar/read.hpp"
+
+using namespace diag;
+
+TEST_CASE("a missing closer is told behind the token before, with its opener") {
+  const Reading reading("type Bool = {no, yes}\nbox flip : I -> Bool = [1/2, 1/2\nprint flip\n");
+  REQUIRE(reading.errors() ==
+          std::vector<std::string>{"2:33 unclosed: expected `,` or `]`, found the keyword `print`"});
+  CHECK(render(reading.error(), reading.sources) ==
+        "a.diag:2:33: error: expected `,` or `]`, found the keyword `print`\n"
+        "    2 | box flip : I -> Bool = [1/2, 1/2\n"
+        "      |                                 ^\n"
+        "a.diag:2:24: note: `[` was opened here\n"
+        "    2 | box flip : I -> Bool = [1/2, 1/2\n"
+        "      |                        ^\n");
+  CHECK(only_error("print f(a b)") == "1:11 unclosed: expected `,` or `)`, found `b`");
+  CHECK(only_error("print f(a]") == "1:10 unclosed: expected `,` or `)`, found `]`");
+  CHECK(only_error("print (a\n") == "1:9 unclosed: expected `)`, found the end of the text");
+  CHECK(only_error("box f : A -> B { no |-> [1]\nprint f") ==
+        "1:28 unclosed: expected a row (`label |-> ...`) or `}`, found the keyword `print`");
+}
+
+TEST_CASE("what is expected and what is found") {
+  CHECK(only_error("box f : Bool = uniform") == "1:14 unexpected: expected `->`, found `=`");
+  CHECK(only_error("box f A -> B") == "1:7 unexpected: expected `:`, found `A`");
+  CHECK(only_error("diagram d : A -> B { return }") == "1:20 unexpected: expected `=`, found `{`");
+  CHECK(only_error("diagram d(x : A) = f") == "1:18 unexpected: expected `{` and the wires, found `=`");
+  CHECK(only_error("diagram d(A) { return }") ==
+        "1:12 port-without-name: expected `:` and an object, found `)`");
+  CHECK(only_error("diagram d(x : A) { y = f(x) return y }") == "1:22 unexpected: expected `<-`, found `=`");
+  CHECK(only_error("diagram d(x : A) { y <- f(x) }") ==
+        "1:29 unclosed: expected a wire (`x <- ...`), `observe` or `return`, found `}`");
+  CHECK(only_error("state s : I -> A = [1]") == "1:13 unexpected: expected `=`, found `->`");
+  CHECK(only_error("print \"a\" \"b\"") ==
+        "1:11 unexpected: expected the end of the statement, found a string");
+  CHECK(only_error("print f ;\nprint g") ==
+        "1:10 unexpected: expected a diagram after `;`, found the keyword `print`");
+  CHECK(only_error("print a == b within 3") ==
+        "1:14 unexpected: expected the end of the statement, found `within`");
+  CHECK(only_error("let x =") == "1:8 unexpected: expected a value, found the end of the text");
+}
+
+TEST_CASE("keywords name nothing, and are told so") {
+  const Reading reading("type print = {a}");
+  CHECK(reading.errors() ==
+        std::vector<std::string>{
+            "1:6 keyword-as-name: expected a name for the type, found the keyword `print`"});
+  CHECK(reading.error().help == "a keyword is a name only in backticks: `print`");
+  CHECK(only_error("diagram d(x : A) { return, y <- f  return x }") ==
+        "1:26 unclosed: expected `,` or `}` after what is returned, found `,`");
+}
+
+TEST_CASE("commas where none belong") {
+  const Reading rows("box f : A -> B { no |-> [1], yes |-> [2] }");
+  REQUIRE(rows.errors().size() == 1);
+  CHECK(rows.error().help == "rows are separated by white space alone");
+  const Reading items("functor F : A -> B { x |-> y, z |-> w }");
+  REQUIRE(items.errors() ==
+          std::vector<std::string>{"1:29 unexpected: expected an object or a box of the source, found `,`"});
+  CHECK(items.error().help == "items are separated by white space alone");
+}
+
+TEST_CASE("a word that begins no statement, with the nearest that does") {
+  const Reading reading("pint flip");
+  CHECK(reading.errors() ==
+        std::vector<std::string>{"1:1 unknown-statement: expected a statement, found `pint`"});
+  CHECK(reading.error().help == "did you mean `print`?");
+  CHECK(Reading("x = 3").error().help == "a value is named by `let x = ...`");
+  CHECK(only_error("}") == "1:1 unmatched: `}` closes nothing");
+  CHECK(only_error("return x") == "1:1 unknown-statement: expected a statement, found the keyword `return`");
+}
+
+TEST_CASE("shapes that are kept free are not in this version") {
+  CHECK(only_error("for x in y { print x }") == "1:1 not-in-this-version: `for`: not in this version");
+  CHECK(only_error("let f(x) = x") ==
+        "1:6 not-in-this-version: a `let` with parameters: not in this version");
+  CHECK(only_error("print M.P(a | do(b <- c))") ==
+        "1:20 not-in-this-version: a policy in `do(...)`: not in this version");
+  CHECK(only_error("bounds M.P(a)") == "1:1 not-in-this-version: `bounds`: not in this version");
+  CHECK(only_error("test x") == "1:1 not-in-this-version: `test`: not in this version");
+}
+
+TEST_CASE("what cannot stand in a theory") {
+  CHECK(only_error("theory T {\n  print x\n  type A\n}") ==
+        "2:3 misplaced-statement: `print` cannot stand inside a theory");
+}
+
+TEST_CASE("a wrong token is told once, and nothing else about its statement") {
+  CHECK(only_error("print a & b") == "1:9 stray-character: `&` has no meaning here");
+  CHECK(only_error("print 2x") == "1:7 malformed-number: `2x` is neither a number nor a name");
+  CHECK(only_error("print f(\"abc)\nprint g") ==
+        "1:9 unterminated-string: this string does not end on its line");
+  CHECK(only_error("print `abc\nprint g") ==
+        "1:7 unterminated-name: this name in backticks does not end on its line");
+  CHECK(only_error("print \xFF\xFE") ==
+        "1:7 invalid-utf8: the text is not UTF-8: byte 0xFF begins no character here");
+  CHECK(only_error(std::string("print a\0b", 9)) == "1:8 stray-character: a NUL byte has no meaning here");
+}
+
+TEST_CASE("long tokens are shown short") {
+  const std::string name(1000, 'x');
+  const Reading reading("box f " + name);
+  REQUIRE(reading.errors().size() == 1);
+  CHECK(reading.error().message == "expected `:`, found `" + std::string(40, 'x') + "...`");
+}
