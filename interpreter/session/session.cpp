@@ -207,7 +207,9 @@ Status Interpreter::run(const std::string& name, std::string text, bool check_on
   }
   state.modules.keep();
   state.main = script.main;
-  return state.execute(script, take);
+  const Status status = state.execute(script, take);
+  state.budget.deadline.reset();  // what the host does with the results later is not part of the run
+  return status;
 }
 
 const Signature& Interpreter::signature() const { return state_->world.signature; }
