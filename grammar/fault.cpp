@@ -83,8 +83,11 @@ Diagnostic Faults::unclosed_block(const Block& block, std::size_t token) const {
   return syntax::unclosed(behind(token - 1), "`}`", found(token), tokens_.span(block.opener), "{");
 }
 
-Diagnostic Faults::misplaced(std::size_t token) const {
-  return syntax::misplaced_statement(tokens_.span(token), written(token), "theory");
+Diagnostic Faults::misplaced(const Block& block, std::size_t token) const {
+  const char* const owner = block.owner == Owner::theory    ? "theory"
+                            : block.owner == Owner::functor ? "functor"
+                                                            : "model";
+  return syntax::misplaced_statement(tokens_.span(token), written(token), owner);
 }
 
 // Shapes that later versions will give a meaning (language reference, at its end).

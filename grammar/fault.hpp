@@ -18,7 +18,7 @@ class Faults {
   // `begin`: the first token of the statement or item.
   [[nodiscard]] Diagnostic refused(std::size_t begin, const Refusal& refusal) const;
   [[nodiscard]] Diagnostic unclosed_block(const Block& block, std::size_t token) const;
-  [[nodiscard]] Diagnostic misplaced(std::size_t token) const;
+  [[nodiscard]] Diagnostic misplaced(const Block& block, std::size_t token) const;
   [[nodiscard]] Diagnostic no_statement(const Block& block, std::size_t token) const;
 
  private:

@@ -162,7 +162,9 @@ bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& i
         good = false;
         break;
       }
-      good &= item(declaration, inside);
+      good &= recovery_.foreign(inside, position_)
+                  ? fail(inside, position_, position_, faults_.misplaced(inside, position_))
+                  : item(declaration, inside);
     }
     if (here() == Token::r_brace) ++position_;
   }
@@ -177,8 +179,6 @@ bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& i
 
 bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {
   const auto add = [&](Builder& builder) { into.push_back(builder.statement()); };
-  if (outer.owner == Owner::theory && begins_statement(here()) && !stands_in_theory(here()))
-    return fail(outer, position_, position_, faults_.misplaced(position_));
   switch (here()) {
     case Token::kw_type:
       return read<type_decl>(outer, add);

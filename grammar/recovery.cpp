@@ -29,12 +29,16 @@ bool Recovery::begins_item(Owner owner, std::size_t token) const {
                                  : kind == Token::kw_function;
 }
 
+bool Recovery::foreign(const Block& block, std::size_t token) const {
+  const Token kind = tokens_.kind(token);
+  if (!begins_statement(kind)) return false;
+  // A theory consists of declarations of objects and arrows.
+  if (block.owner == Owner::theory) return kind > Token::kw_diagram && kind != Token::kw_open;
+  return !begins_item(block.owner, token);
+}
+
 bool Recovery::leaves(const Block& block, std::size_t token) const {
-  if (block.owner == Owner::script || !begins_statement(tokens_.kind(token))) return false;
-  if (!first_on_line(token)) return false;
-  const bool item =
-      block.owner == Owner::theory ? stands_in_theory(tokens_.kind(token)) : begins_item(block.owner, token);
-  return !item && indentation(token) <= indentation(block.begin);
+  return foreign(block, token) && first_on_line(token) && indentation(token) <= indentation(block.begin);
 }
 
 std::size_t Recovery::resume(const Block& block, std::size_t begin, std::size_t error) const {

@@ -18,19 +18,16 @@ struct Block {
   std::size_t opener = 0;  // its `{`
 };
 
-// What a theory consists of.
-[[nodiscard]] inline bool stands_in_theory(Token kind) {
-  return (kind >= Token::kw_type && kind <= Token::kw_diagram) || kind == Token::kw_open;
-}
-
 class Recovery {
  public:
   Recovery(const Source& source, const Tokens& tokens) : source_(source), tokens_(tokens) {}
 
   [[nodiscard]] bool first_on_line(std::size_t token) const;
 
-  // Whether the block must have been left unclosed: a statement stands here that is no item of it, or no
-  // deeper than it.
+  // Whether a statement stands here that cannot be an item of the block.
+  [[nodiscard]] bool foreign(const Block& block, std::size_t token) const;
+
+  // Whether the block must have been left unclosed: such a statement stands here, no deeper than the block.
   [[nodiscard]] bool leaves(const Block& block, std::size_t token) const;
 
   // The token where reading goes on after a fault at `error` in the piece that begins at `begin`; always

@@ -83,7 +83,11 @@ TEST_CASE("shapes that are kept free are not in this version") {
   CHECK(only_error("test x") == "1:1 not-in-this-version: `test`: not in this version");
 }
 
-TEST_CASE("what cannot stand in a theory") {
+TEST_CASE("what cannot stand in a theory, a functor or a model") {
+  CHECK(only_error("model M {\n  a : {0}\n  theory T { type A }\n  b : {0}\n}") ==
+        "3:3 misplaced-statement: `theory` cannot stand inside a model");
+  CHECK(only_error("functor F : A -> B { x |-> y print x }") ==
+        "1:30 misplaced-statement: `print` cannot stand inside a functor");
   CHECK(only_error("theory T {\n  print x\n  type A\n}") ==
         "2:3 misplaced-statement: `print` cannot stand inside a theory");
 }
