@@ -43,14 +43,14 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// ---- running a script
-// ----------------------------------------------------------------------------------------------
+// ---- running a script ----
 
 struct Run {
   int status = 0;
-  std::string terminal;           // results and messages, as one sees them
-  std::string messages;           // the messages alone
-  std::vector<std::string> json;  // a line for each result
+  std::string terminal;            // results and messages, as one sees them
+  std::string messages;            // the messages alone
+  std::vector<std::string> json;   // a line for each result
+  std::vector<std::string> names;  // of the diagnostics
 };
 
 // The options in the first line of a script, such as `# options: arith=double max-memory=64M`.
@@ -93,7 +93,8 @@ Run run(const std::string& text, const std::string& name, const fs::path& folder
   diag::Session session(options);
   const auto take = [&](const diag::Result& result) {
     const std::string shown = result.text();
-    if (result.diagnostic()) {
+    if (const auto diagnostic = result.diagnostic()) {
+      made.names.push_back(diagnostic->name());
       made.terminal += shown;
       made.messages += shown;
     } else if (!shown.empty()) {  // blocks of several lines stand apart, as in the command
@@ -109,7 +110,6 @@ Run run(const std::string& text, const std::string& name, const fs::path& folder
 }
 
 // ---- comparing
-// -----------------------------------------------------------------------------------------------------
 
 // Where `got` lacks something that `want` has: a result may have more keys than are expected, but no other
 // values.
@@ -192,7 +192,20 @@ void compare_contract(const Run& run, const fs::path& script, const std::string&
 }
 
 // ---- scripts
-// -------------------------------------------------------------------------------------------------------
+
+// A script of tests/errors is called after a diagnostic that it shows, with more behind a hyphen where it has
+// company.
+bool shows(const Run& run, const std::string& stem) {
+  return std::any_of(run.names.begin(), run.names.end(), [&stem](const std::string& name) {
+    return stem == name || stem.compare(0, name.size() + 1, name + "-") == 0;
+  });
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : text;
+}
 
 Faults check_script(const fs::path& script, bool update) {
   const auto text = read(script);
@@ -215,13 +228,14 @@ Faults check_script(const fs::path& script, bool update) {
   } else if (made.status != 0) {
     faults.push_back("status " + std::to_string(made.status));
   }
+  if (error && !table && !shows(made, script.stem().string()))
+    faults.push_back("shows no diagnostic of its name; it shows " + joined(made.names));
   if (json) compare_json(made, *json, faults);
   if (!faults.empty() && !golden) faults.push_back(made.messages);
   return faults;
 }
 
 // ---- documents
-// -----------------------------------------------------------------------------------------------------
 
 struct Block {
   std::string info;      // the words after the fence

@@ -32,6 +32,11 @@ ELSEWHERE = {
     "no-meaning": "another",
     "not-a-state": "another",
     "wrong-count": "another",
+    "different-labels": "another",
+    "set-form": "another",
+    "column-wanted": "another",
+    "name-wanted": "another",
+    "no-value": "a later run of a session after one that failed",
 }
 faults = []
 
