@@ -22,6 +22,7 @@ INSIDERS = ("tests/unit", "tests/property", "tests/differential", "tools/fuzz") 
 # Diagnostics that no small script can show, and what tests them instead.
 ELSEWHERE = {
     "cancelled": "tests/command: an interrupt",
+    "timeout": "tests/command",
     "text-too-long": "a text of 4 GiB",
     "file-too-large": "a file of 2 GiB",
     "size": "tables of 2^32 cells, marks of 10^9 rows",
