@@ -104,7 +104,7 @@ struct DiagramDecl {
   std::vector<Parameter> parameters;
   bool named_form = false;           // diagram d(x : A) -> B { ... }, else diagram d : A -> B = e
   Boundary dom;                      // in the named form every port has a name
-  std::optional<Boundary> cod;       // may be omitted in the named form
+  std::optional<Boundary> cod;       // may be omitted; in the point-free form together with dom
   Expr expression;                   // the point-free form
   std::vector<WireStatement> wires;  // the named form
   std::vector<Expr> returns;

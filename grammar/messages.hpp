@@ -84,7 +84,7 @@ template <> inline constexpr Message message<box_name> = named("a name for the b
 template <> inline constexpr Message message<box_colon> = expected("`:`", "a box is declared by `box f : A -> B`");
 template <> inline constexpr Message message<box_arrow> = expected("`->`", "a state is declared by `box f : I -> A`");
 template <> inline constexpr Message message<diagram_name> = named("a name for the diagram");
-template <> inline constexpr Message message<diagram_form> = expected("`:` or `(`", "a diagram is declared by `diagram d : A -> B = ...` or `diagram d(x : A) -> B { ... }`");
+template <> inline constexpr Message message<diagram_form> = expected("`:`, `=` or `(`", "a diagram is declared by `diagram d : A -> B = ...` or `diagram d(x : A) -> B { ... }`");
 template <> inline constexpr Message message<diagram_arrow> = expected("`->`", "a state is declared by `diagram d : I -> A = ...`");
 template <> inline constexpr Message message<diagram_equal> = expected("`=`", "with named wires it is `diagram d(x : A) -> B { ... }`");
 template <> inline constexpr Message message<diagram_value> = expected("a diagram");

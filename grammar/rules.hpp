@@ -349,9 +349,10 @@ struct diagram_equal : is<Token::equal> {};
 struct diagram_value : expression {};
 struct point_free : seq<is<Token::colon>, must<dom>, must<diagram_arrow>, must<cod>, must<diagram_equal>,
                         node<Part::body, must<diagram_value>>> {};
+struct without_type : seq<is<Token::equal>, node<Part::body, must<diagram_value>>> {};
 struct with_wires : seq<inputs, opt<is<Token::arrow>, must<cod>>, must<open_wires>,
                         star<sor<observation, wire>>, returns, must<close_wires>> {};
-struct diagram_form : sor<point_free, with_wires> {};
+struct diagram_form : sor<point_free, without_type, with_wires> {};
 struct diagram_name : declared {};
 struct diagram_decl : node<Part::diagram_decl, is<Token::kw_diagram>, must<diagram_name>, opt<parameters>,
                            must<diagram_form>> {};

@@ -50,14 +50,21 @@ void Elaborator::build_diagram(const ast::DiagramDecl& decl, DiagramDef& def) {
   }
   std::vector<std::string> input_names;
   std::vector<std::string> output_names;
-  const Word dom = boundary_word(decl.dom, &input_names);
-  const Word cod = boundary_word(*decl.cod, &output_names);
   Term expression = term(decl.expression);
   if (is_value(expression)) {
     const Typed value = typed(std::move(expression));
     fail("value-in-diagram", decl.expression.span, "a value cannot stand inside a diagram",
          "declare a box with its rows, box b : A -> B = value, and use the box");
   }
+  if (!decl.cod) {  // diagram d = f ; g: what it goes from and to follows
+    const DiagramDef& built = diagram(expression);
+    def.diagram = built.diagram;
+    def.input_names = built.input_names;
+    def.output_names = built.output_names;
+    return;
+  }
+  const Word dom = boundary_word(decl.dom, &input_names);
+  const Word cod = boundary_word(*decl.cod, &output_names);
   const DiagramDef& built = diagram(expression, &dom, &input_names);
   require_codomain(built.diagram, cod, decl.expression.span);
   def.diagram = built.diagram;
