@@ -14,6 +14,7 @@ using ast::Expr;
 using ast::ExprKind;
 
 constexpr std::size_t shown_names = 8;  // of generators without an image
+constexpr std::size_t shown_places = 3;  // where they are declared
 
 // What a theory declares itself or shares with those it extends; not what it sees of its file.
 template <class Value>
@@ -302,7 +303,7 @@ void Elaborator::check_images(FunctorDraft& draft) {
       if (shared.count(theory) == 0 &&
           (def.target != nullptr || world_.with_rows.count(box->generator) == 0)) {
         boxes.push_back(spell(box->name));
-        if (notes.size() < shown_names)
+        if (notes.size() < shown_places)
           notes.push_back({box->span, fmt::format("`{}` is declared here", box->name)});
         continue;
       }
