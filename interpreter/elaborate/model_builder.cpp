@@ -15,9 +15,7 @@ using ast::Name;
 namespace {
 
 // Whether the line declares its variables; others speak of variables that are declared elsewhere.
-bool declares(const ModelItem& item) {
-  return !item.confounded && (item.hidden || item.type || (!item.has_given && !item.body));
-}
+bool declares(const ModelItem& item) { return !item.confounded && (item.hidden || item.type); }
 
 }  // namespace
 
@@ -81,14 +79,7 @@ void Elaborator::ModelBuilder::declare_variables(const ModelItem& item) {
 }
 
 void Elaborator::ModelBuilder::read_type(const ModelItem& item, Line& line) {
-  if (!item.type) {
-    if (item.hidden) return;
-    const Name& name = item.names.front();
-    elaborator_.fail("variable-type", name.span,
-                     fmt::format("the observed variable {} has no type", spell(name.text)),
-                     fmt::format("write its labels: {} : {{no, yes}}; only hidden variables may lack them",
-                                 spell(name.text)));
-  }
+  if (!item.type) return;  // hidden, and without labels
   // A type may be that of a variable declared before.
   const Standing at(elaborator_, &scope_, elaborator_.theory_);
   if (item.type->kind == ExprKind::set) {
