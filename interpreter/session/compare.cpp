@@ -67,9 +67,9 @@ constexpr std::size_t most_boxes = 20;
 Span span_of(const DiagramDef& def, Span comparison) { return def.span.end > 0 ? def.span : comparison; }
 
 Note diagram_note(const char* side, const DiagramDef& def, const Signature& signature, Span comparison) {
-  return {span_of(def, comparison), fmt::format("{}: {}", side,
-                                                to_text(def.diagram, signature, def.input_names,
-                                                        def.output_names, def.name, most_boxes))};
+  std::string text = to_text(def.diagram, signature, def.input_names, def.output_names, def.name, most_boxes);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return {span_of(def, comparison), fmt::format("{}: {}", side, text)};
 }
 
 }  // namespace
@@ -189,8 +189,11 @@ Verdict Computer::compare_diagrams(const node::CompareDiagrams& compare, Span sp
   if (verdict.holds || !explain) return verdict;
   verdict.difference = comparison.equal ? "the two diagrams are equal"
                                         : fmt::format("the two diagrams differ: {}", comparison.difference);
-  verdict.details.push_back(diagram_note("left", *compare.left, world_.signature, span));
-  verdict.details.push_back(diagram_note("right", *compare.right, world_.signature, span));
+  const auto side = [&](const char* name, const DiagramDef& def) {
+    verdict.details.push_back(diagram_note(name, def, world_.signature, span));
+  };
+  side(comparison.equal ? "both sides" : "left", *compare.left);
+  if (!comparison.equal) side("right", *compare.right);
   if (!comparison.equal && compare.values && values_agree(compare))
     verdict.help = "they have the same value: to compare values, write Stoch(...) on both sides";
   return verdict;
