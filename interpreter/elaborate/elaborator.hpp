@@ -268,8 +268,11 @@ class Elaborator {
   // --- functions.cpp
   [[nodiscard]] static bool is_function(std::string_view name);
   Term function_term(const ast::Expr& call, const std::string& name);
+  Typed rearranged(const ast::Expr& call, const std::string& name);
+  Typed plugged(const ast::Expr& call);
+  Typed measure(const ast::Expr& call, const std::string& name);
   Term comb_term(const ast::Expr& call);
-  Term expect_term(const ast::Expr& call);
+  Typed expectation(const ast::Expr& call, Typed value);
   std::vector<std::size_t> outputs_named(const ast::Expr& group, std::size_t from, const ValueType& type);
   Typed state(const ast::Expr& expr, std::string_view function);  // a channel without inputs
   void require_same_shape(const Typed& left, const Typed& right, std::string_view function);

@@ -42,6 +42,9 @@ constexpr std::array<Usage, 15> usages{{
     {"latex", 1, 1, "latex(e)"},
 }};
 
+constexpr std::array<std::string_view, 7> measures{"tv",      "kl",         "entropy", "expect",
+                                                   "support", "dimensions", "mass"};
+
 const Usage* usage_of(std::string_view name) {
   const auto found =
       std::find_if(usages.begin(), usages.end(), [&](const Usage& usage) { return usage.name == name; });
@@ -149,29 +152,23 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
   if (groups > 1 && name != "comb")
     fail("misplaced-bar", call.children[2].span, fmt::format("there is no bar in `{}`", name),
          std::string(usage.text));
-  const std::vector<Expr>& arguments = call.children[1].children;
-  if (arguments.empty()) fail("argument-count", call.span, "the value comes first", std::string(usage.text));
-  const ValueType number = ValueType::of(TypeKind::number);
-  const ValueType list = ValueType::of(TypeKind::list);
+  if (call.children[1].children.empty())
+    fail("argument-count", call.span, "the value comes first", std::string(usage.text));
+  if (name == "comb") return comb_term(call);
+  const bool numbers = std::find(measures.begin(), measures.end(), name) != measures.end();
+  return value_term(numbers ? measure(call, name) : rearranged(call, name));
+}
 
-  if (name == "marginal") {
-    Typed value = channel(arguments[0]);
-    const std::vector<std::size_t> outputs = outputs_named(call.children[1], 1, value.type);
-    return value_term(narrowed(std::move(value), outputs));
-  }
-  if (name == "disintegrate") {
-    Typed value = channel(arguments[0]);
-    const std::vector<std::size_t> given = outputs_named(call.children[1], 1, value.type);
-    ValueType type = ValueType::channel(value.type.inputs, {});
-    for (const std::size_t output : given) type.inputs.push_back(value.type.outputs[output]);
-    for (std::size_t i = 0; i < value.type.outputs.size(); ++i)
-      if (std::find(given.begin(), given.end(), i) == given.end())
-        type.outputs.push_back(value.type.outputs[i]);
-    return value_term(
-        called(call.span, std::move(type), {Function::disintegrate, given, {}, {}}, std::move(value)));
+// The functions that make channels of channels.
+Typed Elaborator::rearranged(const Expr& call, const std::string& name) {
+  const std::vector<Expr>& arguments = call.children[1].children;
+  if (name == "plug") return plugged(call);
+  Typed value = channel(arguments[0]);
+  if (name == "normalize") {
+    ValueType type = value.type;
+    return called(call.span, std::move(type), {Function::normalize, {}, {}, {}}, std::move(value));
   }
   if (name == "invert") {
-    Typed value = channel(arguments[0]);
     Typed prior = state(arguments[1], name);
     if (!same_labels(prior.type.outputs, value.type.inputs))
       fail("invert-prior", arguments[1].span,
@@ -181,66 +178,69 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
     ValueType type = ValueType::channel(value.type.outputs, value.type.inputs);
     for (std::size_t i = 0; i < type.outputs.size(); ++i)
       if (type.outputs[i].name.empty()) type.outputs[i].name = prior.type.outputs[i].name;
-    return value_term(called(call.span, std::move(type), {Function::invert, {}, {}, {}}, std::move(value),
-                             std::move(prior)));
+    return called(call.span, std::move(type), {Function::invert, {}, {}, {}}, std::move(value),
+                  std::move(prior));
   }
-  if (name == "comb") return comb_term(call);
-  if (name == "plug") {
-    Typed outer = channel(arguments[0]);
-    Typed inner = channel(arguments[1]);
-    std::vector<Port> ports;
-    try {
-      ports = plug_ports(ports_of(outer.type), ports_of(inner.type));
-    } catch (const EvaluationError& error) {
-      fail(error.name(), call.span, error.what(), error.help());
-    }
-    return value_term(called(call.span, ValueType::channel({}, std::move(ports)),
-                             {Function::plug, {}, {}, {}}, std::move(outer), std::move(inner)));
-  }
+  const std::vector<std::size_t> outputs = outputs_named(call.children[1], 1, value.type);
+  if (name == "marginal") return narrowed(std::move(value), outputs);
   if (name == "randomize") {
-    Typed value = channel(arguments[0]);
-    const std::vector<std::size_t> output = outputs_named(call.children[1], 1, value.type);
     ValueType type = value.type;
-    return value_term(
-        called(call.span, std::move(type), {Function::randomize, output, {}, {}}, std::move(value)));
+    return called(call.span, std::move(type), {Function::randomize, outputs, {}, {}}, std::move(value));
   }
-  if (name == "normalize") {
-    Typed value = channel(arguments[0]);
-    ValueType type = value.type;
-    return value_term(
-        called(call.span, std::move(type), {Function::normalize, {}, {}, {}}, std::move(value)));
+  ValueType type = ValueType::channel(value.type.inputs, {});
+  for (const std::size_t output : outputs) type.inputs.push_back(value.type.outputs[output]);
+  for (std::size_t i = 0; i < value.type.outputs.size(); ++i)
+    if (std::find(outputs.begin(), outputs.end(), i) == outputs.end())
+      type.outputs.push_back(value.type.outputs[i]);
+  return called(call.span, std::move(type), {Function::disintegrate, outputs, {}, {}}, std::move(value));
+}
+
+Typed Elaborator::plugged(const Expr& call) {
+  Typed outer = channel(call.children[1].children[0]);
+  Typed inner = channel(call.children[1].children[1]);
+  std::vector<Port> ports;
+  try {
+    ports = plug_ports(ports_of(outer.type), ports_of(inner.type));
+  } catch (const EvaluationError& error) {
+    fail(error.name(), call.span, error.what(), error.help());
   }
+  return called(call.span, ValueType::channel({}, std::move(ports)), {Function::plug, {}, {}, {}},
+                std::move(outer), std::move(inner));
+}
+
+// The functions that make numbers, and lists of them.
+Typed Elaborator::measure(const Expr& call, const std::string& name) {
+  const std::vector<Expr>& arguments = call.children[1].children;
+  const ValueType number = ValueType::of(TypeKind::number);
+  const ValueType list = ValueType::of(TypeKind::list);
   if (name == "tv") {
     Typed left = channel(arguments[0]);
     Typed right = channel(arguments[1]);
     require_same_shape(left, right, name);
     const bool states = left.type.inputs.empty();
-    return value_term(called(call.span, states ? number : list, {Function::total_variation, {}, {}, {}},
-                             std::move(left), std::move(right)));
+    return called(call.span, states ? number : list, {Function::total_variation, {}, {}, {}}, std::move(left),
+                  std::move(right));
   }
-  if (name == "kl") {
-    Typed left = state(arguments[0], name);
-    Typed right = state(arguments[1], name);
-    require_same_shape(left, right, name);
-    return value_term(called(call.span, number, {Function::kullback_leibler, {}, {}, {}}, std::move(left),
-                             std::move(right)));
-  }
-  if (name == "expect") return expect_term(call);
   if (name == "dimensions") {
     const Typed value = channel(arguments[0]);
     std::vector<Typed> sides;
     sides.push_back(sizes(call.span, value.type.inputs));
     sides.push_back(sizes(call.span, value.type.outputs));
-    return value_term(list_of(call.span, std::move(sides)));
+    return list_of(call.span, std::move(sides));
   }
   Typed value = state(arguments[0], name);
-  if (name == "entropy")
-    return value_term(called(call.span, number, {Function::entropy, {}, {}, {}}, std::move(value)));
-  if (name == "support")
-    return value_term(called(call.span, list, {Function::support, {}, {}, {}}, std::move(value)));
+  if (name == "kl") {
+    Typed other = state(arguments[1], name);
+    require_same_shape(value, other, name);
+    return called(call.span, number, {Function::kullback_leibler, {}, {}, {}}, std::move(value),
+                  std::move(other));
+  }
+  if (name == "expect") return expectation(call, std::move(value));
+  if (name == "entropy") return called(call.span, number, {Function::entropy, {}, {}, {}}, std::move(value));
+  if (name == "support") return called(call.span, list, {Function::support, {}, {}, {}}, std::move(value));
   // The mass of a diagram: nothing of its outputs need be computed.
   if (std::holds_alternative<node::Meaning>(value.of)) value = narrowed(std::move(value), {});
-  return value_term(called(call.span, number, {Function::mass, {}, {}, {}}, std::move(value)));
+  return called(call.span, number, {Function::mass, {}, {}, {}}, std::move(value));
 }
 
 Term Elaborator::comb_term(const Expr& call) {
@@ -272,9 +272,8 @@ Term Elaborator::comb_term(const Expr& call) {
   return value_term(called(call.span, std::move(type), std::move(node), std::move(value)));
 }
 
-Term Elaborator::expect_term(const Expr& call) {
+Typed Elaborator::expectation(const Expr& call, Typed value) {
   const std::vector<Expr>& arguments = call.children[1].children;
-  Typed value = state(arguments[0], "expect");
   std::vector<Place> places;
   for (const Port& port : value.type.outputs)
     places.push_back({port.labels, port.name.empty() ? port.object : port.name, false});
@@ -288,8 +287,8 @@ Term Elaborator::expect_term(const Expr& call) {
   for (const Diagnostic& fault : found.all())
     report(fault.name, fault.span, fault.message, fault.help, fault.notes);
   if (!numbers) throw Faulty{};
-  return value_term(called(call.span, ValueType::of(TypeKind::number),
-                           {Function::expect, {}, {}, *std::move(numbers)}, std::move(value)));
+  return called(call.span, ValueType::of(TypeKind::number), {Function::expect, {}, {}, *std::move(numbers)},
+                std::move(value));
 }
 
 }  // namespace diag
