@@ -78,7 +78,7 @@ def check_includes(allowed):
                 continue  # beside it
             if found[1] == '"' and not (ROOT / target).exists():
                 faults.append(f"{name}:{number}: \"{target}\" is not a path from the repository's root")
-            elif target.startswith("diag/") and not (host or own == "interpreter/api" or name.startswith(public)):
+            elif target.startswith("diag/") and not (host or insider or own == "interpreter/api" or name.startswith(public)):
                 if own not in ("interpreter/session",) or target != "diag/version.hpp":
                     faults.append(f"{name}:{number}: <{target}> is for hosts, not for the layers")
             elif found[1] == '"':
