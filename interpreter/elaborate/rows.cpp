@@ -115,12 +115,18 @@ std::optional<Table> table_of_matrix(const Expr& body, const RowsRequest& reques
   }
   bool good = body.children.size() == table.inputs;
   if (!good) diagnostics.add(row_error::row_count(body.span, body.children.size(), request));
+  bool widths_agree = true;
   std::vector<rows::RowBody> bodies;
   bodies.reserve(body.children.size());
   for (const Expr& row : body.children) {
     if (diagnostics.full()) return {};
     if (row.kind != ExprKind::list) {
       diagnostics.add(row_error::matrix_row(row.span, bodies.size() + 1));
+      bodies.emplace_back();
+    } else if (row.children.size() != table.columns) {
+      // Said once: the rows of a matrix are mostly of one width.
+      if (widths_agree) diagnostics.add(row_error::row_width(row.span, row.children.size(), request.cod));
+      widths_agree = false;
       bodies.emplace_back();
     } else {
       bodies.push_back(rows::read_body(row, request, {}, table.columns, diagnostics, budget));

@@ -298,6 +298,9 @@ TEST_CASE("a row of a function is a label, and the mend is spelled out") {
 TEST_CASE("a matrix with a row too few") {
   CHECK(Rows("[[1, 0], [0, 1]]", {l}, {b}).diagnostics.all().at(0).name == "row-count");
 }
+TEST_CASE("rows of a matrix that are too wide are reported once") {
+  CHECK(Rows("[[1, 0, 0], [0, 1, 0]]", {b}, {b}).faults() == "row-width [1, 0, 0]");
+}
 TEST_CASE("one row for a box with inputs") {
   CHECK(Rows("[1/2, 1/2]", {b}, {b}).diagnostics.all().at(0).name == "rows-expected");
 }
