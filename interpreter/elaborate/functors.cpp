@@ -13,7 +13,7 @@ namespace {
 using ast::Expr;
 using ast::ExprKind;
 
-constexpr std::size_t shown_names = 8;  // of generators without an image
+constexpr std::size_t shown_names = 8;   // of generators without an image
 constexpr std::size_t shown_places = 3;  // where they are declared
 
 // What a theory declares itself or shares with those it extends; not what it sees of its file.
