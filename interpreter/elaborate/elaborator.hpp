@@ -145,7 +145,12 @@ class Elaborator {
   const DiagramDef& diagram(Term& term, const Word* dom = nullptr, const std::vector<std::string>* names = nullptr);
   const DiagramDef& diagram(const ast::Expr& expr, const Word* dom = nullptr);
   bool domain_known(const Term& term);
-  std::optional<Missing> lacking(const DiagramDef& def, const Interpretation& interpretation);
+  struct Lacking {
+    std::vector<GeneratorId> boxes;  // without rows
+    std::optional<ObjectId> object;  // without labels
+    [[nodiscard]] bool nothing() const { return boxes.empty() && !object; }
+  };
+  Lacking lacking(const DiagramDef& def, const Interpretation& interpretation);
   bool has_meaning(const DiagramDef& def, const Interpretation& interpretation);
   Typed meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
   void require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);

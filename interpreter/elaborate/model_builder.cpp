@@ -272,6 +272,9 @@ void Elaborator::ModelBuilder::make_boxes() {
     generator.name = box.name;
     generator.cod = {cause.object};
     cause.box = box.generator = world.signature.add_generator(std::move(generator));
+    std::vector<std::string> children;
+    for (const VariableId child : cause.children) children.push_back(spell(model_.variables[child].name));
+    world.hidden_causes.emplace(cause.box, fmt::format("the hidden common cause of {}", fmt::join(children, ", ")));
     def_.theory->objects.push_back(cause.object);
     def_.theory->boxes.push_back(&box);
     ObjectEntity object;

@@ -266,48 +266,62 @@ const DiagramDef& Elaborator::diagram(Term& term, const Word* dom, const std::ve
 
 // --- Meaning.
 
-// What keeps a diagram from having a value: a box without rows, an object without labels.
-std::optional<Missing> Elaborator::lacking(const DiagramDef& def, const Interpretation& interpretation) {
+// What keeps a diagram from having a value: boxes without rows, objects without labels.
+Elaborator::Lacking Elaborator::lacking(const DiagramDef& def, const Interpretation& interpretation) {
   const Diagram pruned = prune(def.diagram, world_.signature);
   const auto deferred = world_.deferred.find(&interpretation);
-  const auto has_rows = [&](GeneratorId generator) {
-    return interpretation.channel(generator) != nullptr || world_.with_rows.count(generator) > 0 ||
-           (deferred != world_.deferred.end() && deferred->second.count(generator) > 0);
+  Lacking lacking;
+  std::unordered_set<GeneratorId> seen;
+  const auto require_rows = [&](GeneratorId generator) {
+    const bool has_rows = interpretation.channel(generator) != nullptr ||
+                          world_.with_rows.count(generator) > 0 ||
+                          (deferred != world_.deferred.end() && deferred->second.count(generator) > 0);
+    if (!has_rows) lacking.boxes.push_back(generator);
   };
-  const auto lacks_labels = [&](const Word& word) -> std::optional<Missing> {
+  const auto require_labels = [&](const Word& word) {
     for (ObjectId object : word)
-      if (interpretation.labels(object) == nullptr) return Missing{{}, object};
-    return std::nullopt;
+      if (!lacking.object && interpretation.labels(object) == nullptr) lacking.object = object;
   };
-  GeneratorId seen{};
   for (std::uint32_t i = 0; i < pruned.boxes(); ++i) {
     const GeneratorId generator = pruned.generator(BoxId{i});
-    if (i > 0 && generator == seen) continue;
-    seen = generator;
+    if (!seen.insert(generator).second) continue;
     const Generator& box = world_.signature[generator];
-    if (box.form == Form::declared && !has_rows(generator)) return Missing{generator, {}};
-    if (box.form != Form::declared)
-      if (auto lack = lacks_labels(box.form == Form::observe ? box.dom : box.cod)) return lack;
+    if (box.form == Form::declared)
+      require_rows(generator);
+    else
+      require_labels(box.form == Form::observe ? box.dom : box.cod);
   }
-  if (auto lack = lacks_labels(pruned.dom())) return lack;
-  return lacks_labels(pruned.cod());
+  require_labels(pruned.dom());
+  require_labels(pruned.cod());
+  return lacking;
 }
 
 bool Elaborator::has_meaning(const DiagramDef& def, const Interpretation& interpretation) {
-  return !lacking(def, interpretation);
+  return lacking(def, interpretation).nothing();
 }
 
 void Elaborator::require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span) {
-  const std::optional<Missing> lack = lacking(def, interpretation);
-  if (!lack) return;
-  if (lack->generator) {
-    const std::string name = to_string(*lack->generator, world_.signature);
-    fail("no-rows", span, fmt::format("the box {} has no rows, so this has no value", name),
-         fmt::format("give {} its rows where it is declared, or interpret it by a functor into Stoch", name));
+  const Lacking lacking = this->lacking(def, interpretation);
+  if (lacking.nothing()) return;
+  if (!lacking.boxes.empty()) {
+    constexpr std::size_t most = 5;
+    std::string names;
+    for (std::size_t i = 0; i < lacking.boxes.size() && i < most; ++i) {
+      const auto cause = world_.hidden_causes.find(lacking.boxes[i]);
+      if (i > 0) names += ", ";
+      names += cause != world_.hidden_causes.end()
+                   ? cause->second
+                   : "the box " + to_string(lacking.boxes[i], world_.signature);
+    }
+    if (lacking.boxes.size() > most) names += fmt::format(" and {} more", lacking.boxes.size() - most);
+    fail("no-rows", span,
+         lacking.boxes.size() == 1 ? names + " has no rows, so this has no value"
+                                   : "this has no value, for want of rows: " + names,
+         "give rows where boxes and variables are declared, or interpret them by a functor into Stoch");
   }
   fail("no-labels", span,
        fmt::format("the object {} has no labels, so this has no value",
-                   spell(world_.signature.name(*lack->object))),
+                   spell(world_.signature.name(*lacking.object))),
        "give it labels where it is declared, or interpret it by a functor into Stoch");
 }
 

@@ -134,6 +134,8 @@ class World {
   Signature signature;
   Interpretation stoch;                       // the default one: boxes with inline rows
   std::unordered_set<GeneratorId> with_rows;  // boxes that have rows, or will have when the script runs
+  // The boxes of `confounded` lines, which no script names: what a message calls them.
+  std::unordered_map<GeneratorId, std::string> hidden_causes;
   // Boxes of a functor's image that are filled in when the script runs.
   std::unordered_map<const Interpretation*, std::unordered_set<GeneratorId>> deferred;
   // The boxes that stand for rows written in a surgery: by the rows, the box they replace, its new domain,
