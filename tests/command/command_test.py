@@ -191,7 +191,7 @@ class Texts(Command):
     def test_columns_count_characters(self):
         _, _, err = self.run_text('print ω_unknown\nprint "é" == unknown\n')
         self.assertRegex(err, r"a\.diag:1:7: error: ")
-        self.assertRegex(err, r"a\.diag:2:15: error: ")
+        self.assertRegex(err, r"a\.diag:2:14: error: ")
 
 
 class Limits(Command):
