@@ -39,7 +39,7 @@ std::string Faults::found(std::size_t token) const {
   const Token kind = tokens_.kind(token);
   if (kind == Token::end) return "the end of the text";
   if (kind == Token::string) return "a string";
-  const std::string text = shortened(written(token));
+  std::string text = shortened(written(token));
   if (kind == Token::quoted) return text;  // in backticks already
   return fmt::format("{}`{}`", kind >= Token::kw_first && kind <= Token::kw_last ? "the keyword " : "", text);
 }

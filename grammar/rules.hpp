@@ -64,9 +64,9 @@ struct deeper {
   }
 };
 template <typename... Rules>
-using nested = deeper<false, Rules...>;
+struct nested : deeper<false, Rules...> {};
 template <typename... Rules>
-using bracketed = deeper<true, Rules...>;
+struct bracketed : deeper<true, Rules...> {};
 
 struct in_brackets {
   using rule_t = in_brackets;
