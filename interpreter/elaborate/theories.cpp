@@ -35,7 +35,12 @@ void Elaborator::script(const ast::Script& script, TheoryDef& main, std::vector<
   quiet_ = quiet;
   for (const ast::Name& name : script.faulty) declare_faulty(name);
   for (const ast::Statement& statement : script.statements) {
-    if (diagnostics_.full()) return;
+    if (diagnostics_.full()) {
+      Diagnostic next;  // one more than are shown: it says instead that reading stops
+      next.span = statement.span;
+      diagnostics_.add(std::move(next));
+      return;
+    }
     this->statement(statement);
   }
 }
