@@ -182,7 +182,11 @@ Typed Elaborator::rearranged(const Expr& call, const std::string& name) {
                   std::move(prior));
   }
   const std::vector<std::size_t> outputs = outputs_named(call.children[1], 1, value.type);
-  if (name == "marginal") return narrowed(std::move(value), outputs);
+  if (name == "marginal") {
+    Typed narrow = narrowed(std::move(value), outputs);
+    narrow.span = call.span;
+    return narrow;
+  }
   if (name == "randomize") {
     ValueType type = value.type;
     return called(call.span, std::move(type), {Function::randomize, outputs, {}, {}}, std::move(value));
