@@ -36,9 +36,16 @@ std::string error_text(int error) {
   return "cannot be read: " + text;
 }
 
-std::string gibibytes(std::uint64_t bytes) {
+std::string human_size(std::uint64_t bytes) {
+  double size = static_cast<double>(bytes);
+  const char* unit = "bytes";
+  for (const char* next : {"KiB", "MiB", "GiB", "TiB"}) {
+    if (size < 1024) break;
+    size /= 1024;
+    unit = next;
+  }
   std::ostringstream text;
-  text << std::setprecision(3) << static_cast<double>(bytes) / (1024.0 * 1024 * 1024) << " GiB";
+  text << std::setprecision(3) << size << ' ' << unit;
   return text.str();
 }
 
@@ -93,7 +100,7 @@ void Files::read_all(int file, std::uint64_t expected, diag::Loaded& loaded) con
   try {
     for (std::uint64_t wanted = expected + 1;; wanted = std::max<std::uint64_t>(2 * size, least)) {
       if (expected > limit || size >= limit) {
-        loaded.error = "is too large: --max-memory allows " + gibibytes(limit);
+        loaded.error = "is too large: --max-memory allows " + human_size(limit);
         return;
       }
       text.resize(static_cast<std::size_t>(std::min(std::max<std::uint64_t>(wanted, least), limit)));

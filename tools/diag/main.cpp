@@ -26,8 +26,12 @@ void listen_to_signals() {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);  // without SA_RESTART: a read that waits comes back
-  std::signal(SIGPIPE, SIG_IGN);        // a write that has no reader fails
+  struct sigaction before {};
+  sigaction(SIGINT, nullptr, &before);
+  // In the background of a shell it is ignored, and stays so. Without SA_RESTART: a read that waits comes
+  // back.
+  if (before.sa_handler != SIG_IGN) sigaction(SIGINT, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // a write that has no reader fails
 }
 
 int run(int count, const char* const* arguments) {

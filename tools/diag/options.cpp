@@ -89,6 +89,11 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     return Message{help_text, 0};
   } catch (const CLI::CallForVersion& version) {
     return Message{std::string(version.what()) + "\n", 0};
+  } catch (const CLI::ExtrasError&) {
+    return wrong_call("there is no option `" + app.remaining(true).at(0) + "`");
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string what = error.what();  // "--timeout: 1 required TEXT missing"
+    return wrong_call("a value is missing after " + what.substr(0, what.find(':')));
   } catch (const CLI::ParseError& error) {
     return wrong_call(error.what());
   }

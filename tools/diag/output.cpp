@@ -31,10 +31,14 @@ void write_result(std::string_view text) {
 void write_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
 
 void Paragraphs::write(const std::string& text) {
-  if (text.empty()) return;
   const bool block = std::count(text.begin(), text.end(), '\n') > 1;
   const bool apart = !empty_ && (block || block_before_);
   write_result(apart ? "\n" + text : text);
   empty_ = false;
   block_before_ = block;
+}
+
+void Paragraphs::heading(const std::string& text) {
+  write_result(empty_ ? text : "\n" + text);
+  empty_ = true;
 }

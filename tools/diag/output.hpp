@@ -17,8 +17,8 @@ void write_error(std::string_view text);   // what cannot be written is dropped
 // Results that take more than one line stand apart from their neighbours by an empty line.
 class Paragraphs {
  public:
-  void write(const std::string& text);  // ends with a line break, or is empty
-  [[nodiscard]] bool empty() const { return empty_; }
+  void write(const std::string& text);    // ends with a line break
+  void heading(const std::string& text);  // of what follows: nothing stands between
 
  private:
   bool empty_ = true;

@@ -15,7 +15,6 @@ class Runner {
     int status = 0;
     for (const std::string& file : call_.files) {
       if (cancelled_) return std::max(status, 1);
-      if (call_.files.size() > 1 && !call_.json) paragraphs_.write("==> " + file + " <==\n");
       status = std::max(status, run(file));
     }
     return status;
@@ -24,9 +23,11 @@ class Runner {
  private:
   int run(const std::string& file) {
     Files files(call_.max_memory, cancelled_);
+    file_ = file;
     diag::Loaded script = file == "-" ? files.standard_input() : files.read(file);
     if (!script.text) {
-      const bool like_command = file.find_first_of("./") == std::string::npos;
+      const bool like_command =
+          script.error == "no such file" && file.find_first_of("./") == std::string::npos;
       report(diag::Diagnostic::of_file(file, script.error,
                                        like_command ? "the commands are run and check" : ""));
       return 2;
@@ -46,10 +47,17 @@ class Runner {
                                     : session.run(script.path, std::move(*script.text), take);
     // A script that only asserts would say nothing at all.
     if (status == diag::Status::well && !call_.json && !shown_ && assertions_ > 0) {
-      paragraphs_.write(script.path + ": " + std::to_string(assertions_) +
-                        (assertions_ == 1 ? " assertion holds\n" : " assertions hold\n"));
+      write(script.path + ": " + std::to_string(assertions_) +
+            (assertions_ == 1 ? " assertion holds\n" : " assertions hold\n"));
     }
     return static_cast<int>(status);
+  }
+
+  void write(const std::string& text) {
+    if (text.empty()) return;
+    if (!shown_ && call_.files.size() > 1) paragraphs_.heading("==> " + file_ + " <==\n");
+    shown_ = true;
+    paragraphs_.write(text);
   }
 
   void report(const diag::Diagnostic& diagnostic) {
@@ -64,9 +72,7 @@ class Runner {
     if (call_.json) {
       write_result(result.json() + "\n");
     } else if (!diagnostic) {
-      const std::string text = result.text();
-      shown_ = shown_ || !text.empty();
-      paragraphs_.write(text);
+      write(result.text());
     }
   }
 
@@ -74,7 +80,8 @@ class Runner {
   const std::atomic<bool>& cancelled_;
   Paragraphs paragraphs_;
   std::size_t assertions_ = 0;
-  bool shown_ = false;  // something of this script
+  std::string file_;    // that runs
+  bool shown_ = false;  // something of it
 };
 
 }  // namespace
