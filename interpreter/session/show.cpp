@@ -108,11 +108,7 @@ class TextWriter {
     const auto first = list.begin();
     const auto last = first + static_cast<std::ptrdiff_t>(shown);
     const auto all = [&](const auto& holds) { return std::all_of(first, last, holds); };
-    const bool short_items = all([](const Value& item) {
-      if (const auto* number = std::get_if<Weight>(&item.of))
-        return number_text(*number).fraction.empty() || number_text(*number).decimal.empty();
-      return std::holds_alternative<bool>(item.of) || std::holds_alternative<std::string>(item.of);
-    });
+    const bool short_items = all(is_short);
     if (short_items && shown == list.size()) return one_line_list(list);
     if (all([](const Value& item) { return std::holds_alternative<Outcome>(item.of); })) {
       return outcomes_text(list, shown) + more_lines(list.size() - shown, "outcome", "outcomes");
@@ -133,6 +129,18 @@ class TextWriter {
       }
     }
     return text + more_lines(list.size() - shown, "item", "items");
+  }
+
+  // Worth no line of its own: no fraction that would have its decimal beside it.
+  static bool is_short(const Value& value) {
+    if (const auto* number = std::get_if<Weight>(&value.of)) {
+      const NumberText text = number_text(*number);
+      return text.fraction.empty() || text.decimal.empty();
+    }
+    if (const auto* list = std::get_if<List>(&value.of)) {
+      return list->size() <= 20 && std::all_of(list->begin(), list->end(), is_short);
+    }
+    return std::holds_alternative<bool>(value.of) || std::holds_alternative<std::string>(value.of);
   }
 
   std::string one_line_list(const List& list) {

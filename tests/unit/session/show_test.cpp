@@ -163,6 +163,7 @@ TEST_CASE("Numbers, truths and texts are a line") {
 TEST_CASE("Lists of short things are a line, others a line an item") {
   CHECK(text({List{{number(2)}, {number(4)}}}) == "\n[2, 4]\n");
   CHECK(text({List{}}) == "\n[]\n");
+  CHECK(text({List{{List{{number(2)}, {number(3)}}}, {List{}}}}) == "\n[[2, 3], []]\n");
   CHECK(text({List{{true}, {std::string("a")}}}) == "\n[yes, \"a\"]\n");
   CHECK(text({List{{number(Rational(1) / Rational(3))}, {number(10)}}}) == R"(
 1/3  0.3333
