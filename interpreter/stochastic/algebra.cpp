@@ -153,7 +153,7 @@ Channel randomize(const Channel& channel, std::size_t output, Budget& budget) {
 void require_determined(const Channel& channel) {
   if (channel.determined()) return;
   throw EvaluationError("undetermined",
-                        "this is not determined: it depends on the event " +
+                        "this is not determined: it depends on " +
                             channel.undetermined.front().event + ", which has probability 0",
                         "`set undetermined = uniform` takes the uniform distribution there");
 }

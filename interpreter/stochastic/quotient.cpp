@@ -10,18 +10,6 @@ namespace diag {
 
 namespace {
 
-// The condition of a row, label by label.
-std::string event(const Channel& denominator, const std::vector<Selected>& given, Key row) {
-  std::vector<Port> ports;
-  std::vector<Coordinate> labels;
-  std::size_t next = 0;
-  for (const Selected& selected : given) {
-    ports.push_back(port_of(denominator, selected));
-    labels.push_back(selected.label ? static_cast<Coordinate>(*selected.label) : row[next++]);
-  }
-  return event_text(ports, labels);
-}
-
 // Rows that the denominator gives no weight.
 template <class Number>
 void mark_empty_rows(const Channel& denominator, const std::vector<Selected>& given,
@@ -42,7 +30,7 @@ void mark_empty_rows(const Channel& denominator, const std::vector<Selected>& gi
     if (next < weights.size() && same_key(weights.key(next), row))
       ++next;
     else
-      marks.add_row(number, event(denominator, given, row), budget);
+      marks.add_row(number, condition_event(denominator, given, row), budget);
     ++number;
   } while (next_coordinates(row, extents));
 }
@@ -114,11 +102,8 @@ Channel divide(const Channel& above, const Channel& below, const Channel& denomi
   result.outputs = above.outputs;
   const Shape shape = shape_of(result.inputs, result.outputs);
   const Cells<Number> weights = cells_of<Number>(below.table, budget);
-  if (result.inputs.empty() && weights.size() == 0 && below.determined()) {
-    const std::string text = event(denominator, given, {});
-    throw EvaluationError("zero-condition", text.empty() ? "the condition has probability 0"
-                                                         : "the condition " + text + " has probability 0");
-  }
+  if (result.inputs.empty() && weights.size() == 0 && below.determined())
+    throw zero_condition(condition_event(denominator, given, {}));
   Marks marks(shape);
   for (const Undetermined& entry : below.undetermined) marks.add_row(entry.row, entry.event, budget);
   for_each_undetermined(above, budget,

@@ -37,18 +37,6 @@ Choice make_choice(const Channel& channel, const std::vector<Selected>& wanted,
   return choice;
 }
 
-// The condition of a row, label by label, in the order in which it was asked for.
-std::string condition_event(const Channel& channel, const std::vector<Selected>& given, Key row) {
-  std::vector<Port> ports;
-  std::vector<Coordinate> labels;
-  std::size_t next = 0;
-  for (const Selected& selected : given) {
-    ports.push_back(port_of(channel, selected));
-    labels.push_back(selected.label ? static_cast<Coordinate>(*selected.label) : row[next++]);
-  }
-  return event_text(ports, labels);
-}
-
 // The rows of the result whose condition meets an undetermined cell: their weight is not known.
 void collect_marked_rows(const Channel& channel, const Choice& choice, const Shape& shape, Marks& marks,
                          Budget& budget) {
@@ -142,11 +130,8 @@ void conditional(const Channel& channel, const std::vector<Selected>& given, con
   Marks marks(shape);
   collect_marked_rows(channel, choice, shape, marks, budget);
   const Cells<Number> weights = project<Number>(channel.table, condition, choice.rows, choice.given, budget);
-  if (choice.rows.empty() && weights.size() == 0 && marks.empty()) {
-    const std::string event = condition_event(channel, given, {});
-    throw EvaluationError("zero-condition", event.empty() ? "what is to be normalised has probability 0"
-                                                          : "the condition " + event + " has probability 0");
-  }
+  if (choice.rows.empty() && weights.size() == 0 && marks.empty())
+    throw zero_condition(condition_event(channel, given, {}));
   mark_unsupported(channel, given, weights, condition, marks, budget);
   std::vector<std::size_t> axes = choice.rows;
   axes.insert(axes.end(), choice.columns.begin(), choice.columns.end());
@@ -191,6 +176,26 @@ void restricted(const Channel& channel, const Choice& choice, const Shape& shape
 }
 
 }  // namespace
+
+std::string condition_event(const Channel& channel, const std::vector<Selected>& given, Key row) {
+  std::vector<Port> ports;
+  std::vector<Coordinate> labels;
+  std::size_t next = 0;
+  bool chosen = true;
+  for (const Selected& selected : given) {
+    ports.push_back(port_of(channel, selected));
+    labels.push_back(selected.label ? static_cast<Coordinate>(*selected.label) : row[next++]);
+    chosen = chosen && selected.input;
+  }
+  const std::string text = event_text(ports, labels);
+  return chosen && !text.empty() ? "what is observed given " + text : text;
+}
+
+EvaluationError zero_condition(const std::string& event) {
+  if (!event.empty()) return {"zero-condition", "the condition " + event + " has probability 0"};
+  return {"zero-condition", "no outcome has a weight other than 0: what is observed cannot happen",
+          "look for an `observe`, or a label left of a bar, that nothing before it can give"};
+}
 
 std::pair<std::vector<Port>, std::vector<Port>> condition_ports(const Channel& channel,
                                                                 const std::vector<Selected>& wanted,

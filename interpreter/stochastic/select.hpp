@@ -3,7 +3,9 @@
 // not.
 #pragma once
 
+#include "interpreter/base/errors.hpp"
 #include "interpreter/stochastic/algebra.hpp"
+#include "interpreter/stochastic/cells.hpp"
 
 namespace diag {
 
@@ -14,6 +16,13 @@ namespace diag {
 [[nodiscard]] inline const Port& port_of(const Channel& channel, const Selected& selected) {
   return selected.input ? channel.inputs[selected.port] : channel.outputs[selected.port];
 }
+
+// The condition of a row, label by label, in the order in which it was asked for: "smoke = yes, tar = no". Inputs
+// alone are no event, they are chosen: what has probability 0 then is what is observed given them.
+[[nodiscard]] std::string condition_event(const Channel& channel, const std::vector<Selected>& given, Key row);
+
+// What to throw where the only row there is has none: a condition of probability 0.
+[[nodiscard]] EvaluationError zero_condition(const std::string& event);
 
 // Every input of the channel stands in `given`. With `divide` each row is divided by the weight of its
 // condition.

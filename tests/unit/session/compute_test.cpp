@@ -160,7 +160,7 @@ TEST_CASE_METHOD(Calculator, "an undetermined row is kept, an undetermined state
   node::Network network{std::move(builder).finish(b), {box}, &world.stoch};
   const Typed state = tree(std::move(network), ValueType::channel({}, {port("b")}), {given_a()});
   CHECK(error_of(state) ==
-        "undetermined: this is not determined: it depends on the event a = yes, which has probability 0");
+        "undetermined: this is not determined: it depends on a = yes, which has probability 0");
   settings.fill_undetermined = true;
   CHECK(brief_text(channel_of(state)) == "[1/2, 1/2]");
 }
