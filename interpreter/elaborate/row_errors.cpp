@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "interpreter/base/text.hpp"
@@ -53,6 +54,29 @@ std::string nearest_label(std::string_view text, const Labels& labels) {
   return nearest_name(text, count, [&](std::size_t i) { return labels.text(i); });
 }
 
+// What no double holds, in the same notation: "1e-400".
+std::string scientific(const Rational& value) {
+  constexpr double decimals_a_bit = 0.30102999566398120;
+  const double bits =
+      static_cast<double>(value.numerator().bits()) - static_cast<double>(value.denominator().bits());
+  auto exponent = static_cast<std::int64_t>(bits * decimals_a_bit);
+  const Rational power(Integer::power(10, static_cast<std::uint64_t>(std::abs(exponent))));
+  const double scaled = (exponent < 0 ? value * power : value / power).to_double();  // near 1
+  const std::string text = fmt::format("{:.2e}", scaled);
+  const std::size_t e = text.find('e');
+  std::string mantissa = text.substr(0, e);
+  mantissa.erase(mantissa.find_last_not_of('0') + 1);
+  if (mantissa.back() == '.') mantissa.pop_back();
+  exponent += std::stoi(text.substr(e + 1));
+  return fmt::format("{}e{}", mantissa, exponent);
+}
+
+std::string decimal_text(const Rational& value, int digits) {
+  const double near = value.to_double();
+  if (value.sign() != 0 && !std::isnormal(near)) return scientific(value);
+  return fmt::format("{:.{}g}", near, digits);
+}
+
 }  // namespace
 
 std::string word_text(std::span<const Place> places) {
@@ -93,9 +117,9 @@ std::string value_text(const Rational& value) {
       value.numerator().bits() < 3 * long_number && value.denominator().bits() < 3 * long_number;
   const std::string fraction = small ? value.to_string() : "";
   if (value.is_integer() && small) return fraction;
-  const std::string decimal = fmt::format("{:.6g}", value.to_double());
+  const std::string decimal = decimal_text(value, 6);
   const std::optional<Rational> shown = Rational::parse(decimal);
-  if (shown && *shown == value) return fmt::format("{} ({})", decimal, fraction);
+  if (shown && *shown == value) return small ? fmt::format("{} ({})", decimal, fraction) : decimal;
   return small ? fmt::format("about {} ({})", decimal, fraction) : "about " + decimal;
 }
 
@@ -112,8 +136,9 @@ std::string written_text(const ast::Expr& number, const Rational& value) {
 Diagnostic row_sum(Span row, const Rational& sum) {
   std::string text = value_text(sum);
   if (text == "about 1" || text.rfind("about 1 (", 0) == 0) {  // too close to 1 to show in the decimals
-    const double difference = (sum - Rational(1)).to_double();
-    text = fmt::format("1 {} {:.3g}", difference < 0 ? "-" : "+", std::abs(difference));
+    const Rational difference = sum - Rational(1);
+    text =
+        difference.sign() < 0 ? "1 - " + decimal_text(-difference, 3) : "1 + " + decimal_text(difference, 3);
   }
   return error("row-sum", fmt::format("this row sums to {}, not 1", text), row,
                "weights are exact and never normalised; fractions such as 1/3 are exact too");

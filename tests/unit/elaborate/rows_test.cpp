@@ -238,6 +238,9 @@ TEST_CASE("a sum other than 1 is exact in the message") {
 }
 TEST_CASE("a sum that differs from 1 far behind the point says by how much") {
   CHECK(Rows("[0.5, 0.5000000000000000000001]", {}, {b}).message() == "this row sums to 1 + 1e-22, not 1");
+  CHECK(Rows("[0.5, 0.5, 1e-400]", {}, {l}).message() == "this row sums to 1 + 1e-400, not 1");
+  CHECK(Rows("[0.5, 0.25e-399]", {}, {b}).message() == "this row sums to about 0.5, not 1");
+  CHECK(Rows("[0, 2.5e400]", {}, {b}).message() == "this row sums to 2.5e400, not 1");
 }
 TEST_CASE("every faulty row is reported") {
   CHECK(Rows("{ no |-> [1, 1]  yes |-> [2, 2] }", {b}, {b}).faults() == "row-sum [1, 1]\nrow-sum [2, 2]");
