@@ -63,8 +63,9 @@ diag::Options options_of(const std::string& text) {
     const auto equals = word.find('=');
     const std::string key = word.substr(0, equals);
     const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
-    if (key == "arith" && value == "double") {
-      options.arith = diag::Arith::floating;
+    if (key == "arith" && (value == "exact" || value == "double")) {
+      options.arith = value == "exact" ? diag::Arith::exact : diag::Arith::floating;
+      options.fixed_arith = true;
     } else if (key == "max-memory" && value.size() > 1 && value.back() == 'M') {
       options.max_memory = std::stoull(value) << 20U;
     } else if (key == "timeout") {

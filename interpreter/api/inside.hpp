@@ -31,9 +31,12 @@ inline namespace v0 {
 
 // Shared by a session and the values that come from it: they need its signature to be shown.
 struct Session::State {
-  explicit State(inside::SessionOptions options) : interpreter(std::move(options)) {}
+  State(inside::SessionOptions options, std::uint64_t max_rows) : interpreter(std::move(options)) {
+    show.max_rows = max_rows;
+  }
 
   inside::Interpreter interpreter;
+  ShowOptions show;
   bool running = false;
 
   static Status go(const std::shared_ptr<State>& state, const std::string& name, std::string text,

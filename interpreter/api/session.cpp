@@ -12,6 +12,7 @@ namespace {
 inside::SessionOptions inner_options(Options options) {
   inside::SessionOptions inner;
   inner.arith = options.arith == Arith::exact ? inside::Arith::exact : inside::Arith::floating;
+  inner.fixed_arith = options.fixed_arith;
   inner.max_memory = options.max_memory;
   inner.timeout = options.timeout;
   inner.cancelled = options.cancelled;
@@ -112,7 +113,7 @@ std::string Result::text() const {
   }
   const inside::Value& value = *view_.inner.value;
   std::string text = state.with_budget(
-      [&](Budget& budget) { return to_text(value, state.interpreter.signature(), budget); });
+      [&](Budget& budget) { return to_text(value, state.interpreter.signature(), budget, state.show); });
   const bool has_head = std::holds_alternative<Channel>(value.of) ||
                         std::holds_alternative<Record>(value.of) || std::holds_alternative<List>(value.of);
   const bool one_line = text.find('\n') + 1 == text.size();
@@ -176,7 +177,10 @@ Status Session::State::go(const std::shared_ptr<State>& state, const std::string
   return std::max(worst, outer(status));
 }
 
-Session::Session(Options options) : state_(std::make_shared<State>(inner_options(std::move(options)))) {}
+Session::Session(Options options) {
+  const std::uint64_t max_rows = options.max_rows;
+  state_ = std::make_shared<State>(inner_options(std::move(options)), max_rows);
+}
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;

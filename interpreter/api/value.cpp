@@ -59,8 +59,10 @@ Value::Kind Value::kind() const {
 }
 
 std::string Value::text() const {
-  return data_->state->with_budget(
-      [&](Budget& budget) { return to_text(data_->value, data_->state->interpreter.signature(), budget); });
+  const Session::State& state = *data_->state;
+  return data_->state->with_budget([&](Budget& budget) {
+    return to_text(data_->value, state.interpreter.signature(), budget, state.show);
+  });
 }
 
 std::string Value::json(const std::string& source) const {

@@ -133,8 +133,8 @@ Verdict Computer::compare_numbers(const Typed& typed, node::Relation relation) {
     verdict.holds = holds_for_order(relation, order(left, right));
   } else {
     const bool exact = left.exact && right.exact;
-    if (!exact) verdict.note = equal_in_double_note;
     const bool equal = exact ? order(left, right) == 0 : near(left, right, double_number(equal_in_double));
+    if (equal && !exact) verdict.note = equal_in_double_note;
     verdict.holds = equal == (relation == node::Relation::equal);
   }
   verdict.difference =
@@ -158,8 +158,8 @@ Verdict Computer::compare_channels(const Typed& typed, node::Relation relation, 
   if (relation == node::Relation::near) {
     difference = first_difference(in_doubles(left), in_doubles(right), tolerance.value, budget_);
   } else {
-    if (has_doubles(left) || has_doubles(right)) verdict.note = equal_in_double_note;
     difference = first_difference(left, right, tolerance.value, budget_);
+    if (!difference && (has_doubles(left) || has_doubles(right))) verdict.note = equal_in_double_note;
   }
   verdict.holds = difference.has_value() == (relation == node::Relation::unequal);
   if (verdict.holds || !explain) return verdict;

@@ -19,7 +19,7 @@ struct Settings {  // what `set` changes
 // Whether an assertion holds; if not, what a message says.
 struct Verdict {
   bool holds = false;
-  std::string note;           // "within 1e-12": how it was decided, where that is not exactly
+  std::string note;           // "within 1e-12": both sides were found equal, but not exactly
   std::string difference;     // one line
   std::vector<Note> details;  // both sides
   std::string help;

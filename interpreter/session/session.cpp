@@ -71,6 +71,22 @@ Diagnostic failed_assertion(Verdict verdict, Span span) {
   return diagnostic;
 }
 
+// A budget was spent where rows are read, which may be large: the script may be right all the same.
+bool is_of_budget(const Diagnostic& diagnostic) {
+  const std::string& name = diagnostic.name;
+  return name == "memory" || name == "size" || name == "table-size" || name == "timeout";
+}
+
+Status status_of_check(const Diagnostics& diagnostics, bool fault) {
+  bool failed = fault;
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity != Severity::error) continue;
+    if (!is_of_budget(diagnostic)) return Status::wrong;
+    failed = true;
+  }
+  return failed ? Status::failed : Status::well;
+}
+
 }  // namespace
 
 struct Interpreter::State {
@@ -85,6 +101,7 @@ struct Interpreter::State {
   Status execute(CheckedScript& script, const Take& take);
   // The result to hand out, if there is one.
   std::optional<SessionResult> perform(Action& action, Computer& computer);
+  std::optional<SessionResult> set_arith(Arith arith, Span span);
   void lose(const Action& action);
 
   SessionOptions options;
@@ -95,10 +112,12 @@ struct Interpreter::State {
   Settings settings;
   Modules modules{world, sources, budget, options};
   TheoryDef* main = nullptr;  // of the runs so far
+  bool arith_warned = false;  // in this run
 };
 
 void Interpreter::State::begin_run() {
   store.begin_run();
+  arith_warned = false;
   budget.deadline.reset();
   if (!options.timeout) return;
   constexpr double longest = 1e9;  // seconds: the clock's own unit does not overflow
@@ -120,19 +139,33 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
     SessionResult result;
     result.kind = ResultKind::assertion;
     result.holds = verdict.holds;
-    result.note = verdict.note;
+    if (verdict.holds) result.note = verdict.note;
     if (!verdict.holds) result.diagnostic = failed_assertion(std::move(verdict), assertion->condition.span);
     return result;
   } else if (auto* fill = std::get_if<action::FillBox>(&action.of)) {
     fill->interpretation->boxes[fill->generator] = computer.rows(*fill);
   } else if (const auto* set = std::get_if<action::Set>(&action.of)) {
     using action::Setting;
-    if (set->setting == Setting::arith_exact) settings.arith = Arith::exact;
-    if (set->setting == Setting::arith_double) settings.arith = Arith::floating;
+    if (set->setting == Setting::arith_exact) return set_arith(Arith::exact, action.span);
+    if (set->setting == Setting::arith_double) return set_arith(Arith::floating, action.span);
     if (set->setting == Setting::undetermined_marked) settings.fill_undetermined = false;
     if (set->setting == Setting::undetermined_uniform) settings.fill_undetermined = true;
   }
   return std::nullopt;
+}
+
+// What the host has fixed stands: said once a run.
+std::optional<SessionResult> Interpreter::State::set_arith(Arith arith, Span span) {
+  if (!options.fixed_arith) settings.arith = arith;
+  if (settings.arith == arith || arith_warned) return std::nullopt;
+  arith_warned = true;
+  Diagnostic warning;
+  warning.severity = Severity::warning;
+  warning.name = "arith-overridden";
+  warning.message =
+      fmt::format("--arith {} overrides this line", settings.arith == Arith::exact ? "exact" : "double");
+  warning.span = span;
+  return found(std::move(warning));
 }
 
 // What rests on the action is skipped.
@@ -202,8 +235,7 @@ Status Interpreter::run(const std::string& name, std::string text, bool check_on
   if (fault) take(found(std::move(fault->diagnostic)));
   if (fault || diagnostics.errors() > 0 || check_only) {
     state.modules.drop();
-    if (diagnostics.errors() > 0) return Status::wrong;
-    return fault ? Status::failed : Status::well;
+    return status_of_check(diagnostics, fault.has_value());
   }
   state.modules.keep();
   state.main = script.main;

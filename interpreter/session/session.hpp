@@ -25,6 +25,7 @@ struct LoadResult {
 
 struct SessionOptions {
   Arith arith = Arith::exact;
+  bool fixed_arith = false;       // `set arith` does not change it, and a warning says so
   std::uint64_t max_memory = 0;   // bytes; 0: no limit
   std::optional<double> timeout;  // seconds, for each run
   const std::atomic<bool>* cancelled = nullptr;

@@ -29,7 +29,8 @@ std::vector<std::string> shown_names(const std::vector<std::string>& names) {
 
 std::string more_lines(std::size_t count, std::string_view one, std::string_view many) {
   return count == 0 ? std::string()
-                    : fmt::format("… and {} more {}\n", count_text(count), count == 1 ? one : many);
+                    : fmt::format("… and {} more {}; --json prints all\n", count_text(count),
+                                  count == 1 ? one : many);
 }
 
 std::string indented(const std::string& text, std::size_t spaces) {
@@ -195,7 +196,11 @@ class TextWriter {
 
 std::string to_text(const Value& value, const Signature& signature, Budget& budget,
                     const ShowOptions& options) {
-  return TextWriter(signature, budget, options).text(value);
+  constexpr std::uint64_t bytes_of_a_row = 1024;  // while it is laid out
+  constexpr std::uint64_t fewest = 60;
+  ShowOptions bearable = options;
+  bearable.max_rows = std::min(options.max_rows, std::max(budget.max_memory / bytes_of_a_row, fewest));
+  return TextWriter(signature, budget, bearable).text(value);
 }
 
 }  // namespace diag

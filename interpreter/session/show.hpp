@@ -10,7 +10,9 @@
 namespace diag {
 
 struct ShowOptions {
-  std::uint64_t max_rows = 60;     // of a table; what is left out is counted in a last line
+  // Of a table; what is left out is counted in a last line. Less where the memory allowed is less than a KiB
+  // a row.
+  std::uint64_t max_rows = 60;
   std::uint64_t max_columns = 12;  // above: the outcomes that are not 0 are listed one a line
 };
 

@@ -59,7 +59,8 @@ void append_numbers(std::vector<std::string>& texts, const std::vector<NumberTex
 
 std::string more_text(std::uint64_t count, std::string_view one, std::string_view many) {
   return count == 0 ? std::string()
-                    : fmt::format("… and {} more {}\n", count_text(count), count == 1 ? one : many);
+                    : fmt::format("… and {} more {}; --json prints all\n", count_text(count),
+                                  count == 1 ? one : many);
 }
 
 struct Line {  // of a list: an outcome with its weight, or a row that is undetermined
@@ -168,7 +169,8 @@ class ChannelText {
   Outcomes outcomes() {
     Outcomes found;
     const double cells = table_.shape().cells();
-    if (channel_.is_state() && cells <= static_cast<double>(options_.max_rows)) {
+    constexpr std::uint64_t few = 60;
+    if (channel_.is_state() && cells <= static_cast<double>(std::min(options_.max_rows, few))) {
       if (!channel_.determined()) {
         found.lines.push_back({{}, {}, {}, &channel_.undetermined[0]});
         return found;

@@ -278,6 +278,33 @@ class Streams(Command):
         self.assertEqual(json.loads(out)["rows"], [[0.25, 0.75]])
         self.assertEqual(json.loads(out)["arith"], "double")
 
+    def test_arith_goes_before_the_script(self):
+        status, out, err = self.run_text("set arith = double\nset arith = double\nprint 1/4\n", "--arith", "exact")
+        self.assertEqual(status, WELL)
+        self.assertIn("1/4", out)
+        self.assertEqual(err.count("a.diag:1:1: warning: --arith exact overrides this line"), 1)
+        self.assertEqual(err.count("warning:"), 1)
+
+    def test_into_a_pipe_tables_are_whole(self):
+        text = "type T = {1..81}\nbox s : I -> T = uniform\nprint s\n"
+        self.assertEqual(self.run_text(text)[1].count("1/81"), 81)
+        leader, follower = os.openpty()
+        child = subprocess.Popen([DIAG, "run", self.write("a.diag", text)], cwd=self.folder.name, stdout=follower)
+        os.close(follower)
+        shown = b""
+        while b"more outcomes" not in shown:
+            shown += os.read(leader, 4096)
+        child.wait(60)
+        os.close(leader)
+        self.assertEqual(shown.count(b"1/81"), 60)
+        self.assertIn(b"21 more outcomes; --json prints all", shown)
+
+    def test_rows_that_are_too_large_are_refused(self):
+        text = "type D = {1..10}\nbox f : D^6 -> D { _, _, _, _, _, _ |-> [1, 2/7, 0, 0, 0, 0, 0, 0, 0, 0] }\n"
+        self.assert_error(self.run_text(text), WRONG, "this row sums to")
+        text = text.replace("[1, 2/7,", "[5/7, 2/7,").replace("D^6", "D^7").replace("{ _", "{ _, _")
+        self.assert_error(self.run_text(text, "--max-memory", "64M"), FAILED, "the box f .* 64.0 MiB is allowed")
+
     def test_closed_output(self):
         self.write("a.diag", 'print "text"\n' * 20000)
         child = subprocess.Popen([DIAG, "run", "a.diag"], cwd=self.folder.name, stdout=subprocess.PIPE,

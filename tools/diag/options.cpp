@@ -18,7 +18,7 @@ usage: diag FILE...             run scripts, each on its own; - is standard inpu
 
 options:
   --json                one JSON object a line instead of tables
-  --arith exact|double  exact fractions (the default), or double
+  --arith exact|double  exact fractions (the default), or double; goes before `set arith`
   --max-memory SIZE     refuse what needs more, such as 2G (default: three quarters of the machine)
   --timeout SECONDS     stop a script after this time
   -h, --help            show this
@@ -58,7 +58,7 @@ std::optional<std::uint64_t> parse_size(const std::string& text) {
 
 std::variant<Call, Message> parse_call(int count, const char* const* arguments) {
   Call call;
-  std::string arith = "exact";
+  std::string arith;
   std::string memory;
   std::string timeout;
   CLI::App app;
@@ -101,9 +101,9 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     if (command->parsed()) return not_yet("`diag " + command->get_name() + "`");
   }
   if (check->parsed()) call.command = Command::check;
-  if (arith != "exact" && arith != "double")
+  if (!arith.empty() && arith != "exact" && arith != "double")
     return wrong_call("--arith is exact or double, not `" + arith + "`");
-  if (arith == "double") call.arith = diag::Arith::floating;
+  if (!arith.empty()) call.arith = arith == "double" ? diag::Arith::floating : diag::Arith::exact;
   if (memory.empty()) {
     call.max_memory = machine_memory() / 4 * 3;
   } else if (const auto size = parse_size(memory)) {

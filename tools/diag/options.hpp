@@ -15,9 +15,9 @@ struct Call {
   Command command = Command::run;
   std::vector<std::string> files;  // "-" is standard input
   bool json = false;
-  diag::Arith arith = diag::Arith::exact;
-  std::uint64_t max_memory = 0;   // bytes
-  std::optional<double> timeout;  // seconds
+  std::optional<diag::Arith> arith;  // where it was asked for
+  std::uint64_t max_memory = 0;      // bytes
+  std::optional<double> timeout;     // seconds
 };
 
 // Nothing to run: help and the version go to standard output, the rest to standard error.

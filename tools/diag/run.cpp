@@ -1,5 +1,7 @@
 #include "run.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "files.hpp"
@@ -33,7 +35,12 @@ class Runner {
       return 2;
     }
     diag::Options options;
-    options.arith = call_.arith;
+    if (call_.arith) {
+      options.arith = *call_.arith;
+      options.fixed_arith = true;
+    }
+    // Into a file or a pipe all is written, as long as that is bearable.
+    if (isatty(STDOUT_FILENO) == 0) options.max_rows = 1'000'000;
     options.max_memory = call_.max_memory;
     options.timeout = call_.timeout;
     options.cancelled = &cancelled_;

@@ -81,6 +81,29 @@ TEST_CASE_METHOD(Host, "arithmetic follows the settings") {
   CHECK(lines[2].find("\"1/4\"") != std::string::npos);
 }
 
+TEST_CASE_METHOD(Host, "a passing comparison is said to be inexact where it found both sides equal") {
+  options.arith = Arith::floating;
+  CHECK(all("assert 1/3 != 1/2\nassert not 1/3 == 1/2\nassert not 1/3 != 1/3\nassert 1/3 == 1/3\n") ==
+        "assert true\nassert true\nassert true (within 1e-12)\nassert true (within 1e-12)");
+}
+
+TEST_CASE_METHOD(Host, "arithmetic that the host has fixed is not set, and that is said once") {
+  options.fixed_arith = true;
+  CHECK(run("set arith = exact\nset arith = double\nset arith = double\nprint 1/4\n") == Status::well);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] == "main.diag:2: arith-overridden: --arith exact overrides this line");
+  CHECK(diagnostics[0].severity == Severity::warning);
+  CHECK(lines[1].find("\"1/4\"") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Host, "a budget spent while rows are read is no fault of the script") {
+  const std::string big = types + "type D = {1..100000}\nbox f : D * D * D -> D { _, _, _ |-> uniform }\n";
+  CHECK(run(big) == Status::failed);
+  REQUIRE(lines.size() == 1);
+  CHECK(run(big + "print nothing\n") == Status::wrong);
+  CHECK(lines.size() == 2);
+}
+
 TEST_CASE_METHOD(Host, "undetermined rows are filled where it is asked for") {
   const std::string script = types + "state p : (a : Bool) * (b : Bool) = [1/4, 3/4, 0, 0]\n";
   run(script + "print p.P(b | a)\n");

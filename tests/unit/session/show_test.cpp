@@ -106,7 +106,7 @@ n │
 2 │ 1/5  0.2
 3 │ 1/5  0.2
 5 │ 1/5  0.2
-… and 2 more outcomes
+… and 2 more outcomes; --json prints all
 (3 outcomes of weight 0)
 )");
   CHECK(text({channel({port("a", {"1", "2", "3", "4", "5"})}, {port("b")}, "1 0 0 1 1 0 0 1 1 0")}, few) ==
@@ -116,7 +116,7 @@ a │ b = no    b = yes
 1 │ 1         0
 2 │ 0         1
 3 │ 1         0
-… and 2 more rows
+… and 2 more rows; --json prints all
 )");
 }
 
@@ -137,7 +137,7 @@ a │ n  │
   │ 14 │ 1/9  0.1111
 2 │ undetermined: a = 2 has probability 0
 3 │ 2  │ 1/9  0.1111
-… and 8 more outcomes
+… and 8 more outcomes; --json prints all
 )");
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("Lists of short things are a line, others a line an item") {
 1/3  0.3333
 10
 )");
-  CHECK(text({List(5, Value{number(1)})}, {3, 12}) == "\n1\n1\n1\n… and 2 more items\n");
+  CHECK(text({List(5, Value{number(1)})}, {3, 12}) == "\n1\n1\n1\n… and 2 more items; --json prints all\n");
 }
 
 TEST_CASE("The support of a state is a table") {
