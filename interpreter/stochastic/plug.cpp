@@ -28,6 +28,10 @@ std::string names_of(const std::vector<Port>& ports) {
   return text.empty() ? "nothing" : text;
 }
 
+std::string counted(std::size_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 // A channel with the group of each of its ports; ports are in the order of the groups.
 struct SideView {
   const Channel* channel = nullptr;
@@ -74,6 +78,9 @@ std::vector<std::size_t> match(const std::vector<Port>& ports, const std::vector
 // Fits sides of which at least one remembers its groups.
 Fit fit_by_groups(const Channel& outer, const Channel& inner) {
   const CombGroups& groups = outer.comb ? *outer.comb : *inner.comb;
+  if (outer.comb && inner.comb && outer.comb->outer == inner.comb->outer)
+    fail(std::string("the ") + (outer.comb->outer ? "outer" : "inner") + " side of a comb is given twice",
+         "write plug(k.outer, k.inner)");
   if ((outer.comb && !outer.comb->outer) || (inner.comb && inner.comb->outer))
     fail("the sides are the wrong way round", "write plug(k.outer, k.inner)");
   if (outer.comb && inner.comb && outer.comb->sizes != inner.comb->sizes)
@@ -101,17 +108,17 @@ Fit fit_by_groups(const Channel& outer, const Channel& inner) {
     return found;
   };
   const auto outer_places = places(true), inner_places = places(false);
-  const auto place = [&](const Channel& side, const auto& expected, SideView& view) {
+  const auto place = [&](const Channel& side, const auto& expected, SideView& view, const char* which) {
     view.channel = &side;
     if (side.inputs.size() != expected.first.size() || side.outputs.size() != expected.second.size())
-      fail("a side has " + std::to_string(side.inputs.size()) + " inputs and " +
-           std::to_string(side.outputs.size()) + " outputs where the groups ask for " +
+      fail(std::string("the ") + which + " side has " + counted(side.inputs.size(), "input") + " and " +
+           counted(side.outputs.size(), "output") + " where the groups ask for " +
            std::to_string(expected.first.size()) + " and " + std::to_string(expected.second.size()));
     view.input_place = expected.first;
     view.output_place = expected.second;
   };
-  place(outer, outer_places, fit.outer);
-  place(inner, inner_places, fit.inner);
+  place(outer, outer_places, fit.outer, "first");
+  place(inner, inner_places, fit.inner, "second");
   // A side without groups is matched by names to the ports of the one that has them.
   SideView& plain = outer.comb ? fit.inner : fit.outer;
   const SideView& known = outer.comb ? fit.outer : fit.inner;
