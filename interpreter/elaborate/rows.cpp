@@ -91,7 +91,7 @@ std::optional<Table> finish(const rows::TableRequest& table, bool good, Diagnost
 
 std::optional<Table> table_of_patterns(const Expr& body, const RowsRequest& request, rows::TableRequest table,
                                        Diagnostics& diagnostics, Budget& budget) {
-  rows::Cover cover(request.dom, table.inputs, budget);
+  rows::Cover cover(request.dom, table.inputs, request.box, budget);
   std::vector<rows::RowBody> bodies(body.children.size());
   const bool good = read_rows(body, request.dom, request, true, cover, diagnostics, budget,
                               [&](std::uint32_t i, const rows::Pattern* pattern) {
@@ -182,6 +182,7 @@ bool is_rows(const Expr& body, const RowsRequest& request) {
 std::optional<Table> table_of_rows(const Expr& body, const RowsRequest& request, Diagnostics& diagnostics,
                                    Budget& budget) {
   rows::TableRequest table;
+  table.box = request.box;
   table.dom = request.dom;
   table.cod = request.cod;
   table.inputs = rows::size_of(request.dom);
@@ -229,7 +230,7 @@ std::optional<std::vector<Rational>> numbers_of_rows(const Expr& body, std::span
     diagnostics.add(row_error::numbers_form(body.span));
     return {};
   }
-  rows::Cover cover(places, columns, budget);
+  rows::Cover cover(places, columns, request.box, budget);
   std::vector<Rational> of_rows(body.children.size());
   const bool good = read_rows(body, places, numbers, false, cover, diagnostics, budget,
                               [&](std::uint32_t i, const rows::Pattern* pattern) {

@@ -1,6 +1,8 @@
 // Reading the right side of a row.
 #include "interpreter/elaborate/rows_body.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -238,10 +240,30 @@ class Reader {
 
 std::uint64_t RowBody::support(std::uint64_t columns) const {
   if (form == Form::label) return 1;
-  if (form == Form::kets) return everywhere.is_zero() ? numerators.size() : columns;
+  if (form == Form::kets) return numerators.size() + (everywhere.is_zero() ? 0 : columns);
   std::uint64_t count = 0;
   for (const Integer& numerator : numerators) count += numerator.is_zero() ? 0 : 1;
   return count;
+}
+
+double RowBody::heap_bytes(std::uint64_t columns) const {
+  constexpr double of_an_allocation = 32;
+  const auto heap = [](const Integer& number) {
+    return number.fits() ? 0.0 : static_cast<double>(number.heap_bytes()) + of_an_allocation;
+  };
+  double bytes = heap(denominator) + heap(everywhere) * static_cast<double>(columns);
+  for (const Integer& numerator : numerators) bytes += heap(numerator);
+  return form == Form::label ? 2 * bytes : bytes;
+}
+
+void reserve_rows(double bytes, std::string_view box, Budget& budget) {
+  const auto allowed = static_cast<double>(budget.max_memory);
+  if (bytes <= allowed) return;
+  throw BudgetSpent(
+      "memory",
+      fmt::format("the rows of {} need {}, and {} is allowed", spelled_name(box), human_bytes(bytes),
+                  human_bytes(allowed)),
+      "split the box into boxes with fewer inputs and outputs, or allow more with --max-memory");
 }
 
 bool is_whole(std::string_view text) {

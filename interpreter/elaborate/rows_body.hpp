@@ -37,6 +37,8 @@ struct RowBody {
 
   // An upper bound on the cells that are not zero in a row.
   [[nodiscard]] std::uint64_t support(std::uint64_t columns) const;
+  // What the numbers of a row take beyond the cells themselves, where they are large.
+  [[nodiscard]] double heap_bytes(std::uint64_t columns) const;
 };
 
 // Where the variables of a row are bound: the first place of the domain that bears the name.
@@ -64,6 +66,9 @@ struct Variable {
 
 // The node of a target's label, for messages.
 [[nodiscard]] const ast::Expr& target_label(const RowBody& body, std::size_t target, std::size_t outputs);
+
+// Throws BudgetSpent where the rows of the box would take more than is allowed.
+void reserve_rows(double bytes, std::string_view box, Budget& budget);
 
 // The product of the sizes; `beyond` where it is above 2^62.
 [[nodiscard]] std::uint64_t size_of(std::span<const Place> places);

@@ -83,10 +83,10 @@ Span pattern_span(const Expr& row) {
   return span;
 }
 
-Cover::Cover(std::span<const Place> dom, std::uint64_t inputs, Budget& budget)
+Cover::Cover(std::span<const Place> dom, std::uint64_t inputs, std::string_view box, Budget& budget)
     : dom_(dom), strides_(dom.size(), 1), missing_(inputs), budget_(budget) {
   for (std::size_t i = dom.size(); i-- > 1;) strides_[i - 1] = strides_[i] * dom[i].labels.size();
-  budget.reserve(static_cast<double>(inputs) * sizeof(std::uint32_t), "the rows of a box");
+  reserve_rows(static_cast<double>(inputs) * sizeof(std::uint32_t), box, budget);
   owners_.assign(inputs, no_row);
   budget.step(inputs / 8);
 }

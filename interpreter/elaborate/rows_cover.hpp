@@ -53,8 +53,8 @@ struct Pattern {
 
 class Cover {
  public:
-  // `inputs`: the product of the sizes. Throws BudgetSpent.
-  Cover(std::span<const Place> dom, std::uint64_t inputs, Budget& budget);
+  // `inputs`: the product of the sizes; `box` is for the message of BudgetSpent.
+  Cover(std::span<const Place> dom, std::uint64_t inputs, std::string_view box, Budget& budget);
 
   struct Taken {
     std::uint64_t fresh = 0;         // inputs that now belong to the row

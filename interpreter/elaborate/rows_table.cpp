@@ -2,10 +2,11 @@
 #include "interpreter/elaborate/rows_table.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <type_traits>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/elaborate/row_errors.hpp"
+#include "interpreter/tensor/sparse_order.hpp"
 
 namespace diag::rows {
 
@@ -83,33 +84,57 @@ class Maker {
     count();
     if (all_labels_) return functional();
     const double cells = static_cast<double>(request_.inputs) * static_cast<double>(request_.columns);
-    const double dense_bytes = cells * sizeof(Integer);
-    const double cell_bytes = sizeof(Integer) + static_cast<double>(shape_.rank()) * sizeof(Coordinate);
-    const double denominator_bytes =
-        one_denominator_ ? 0 : static_cast<double>(request_.inputs) * static_cast<double>(sizeof(Integer));
-    const bool is_sparse = cells > small_table && nonzero_ * cell_bytes * 2 < dense_bytes;
-    budget_.reserve((is_sparse ? nonzero_ * cell_bytes : dense_bytes) + denominator_bytes,
-                    "the table of a box");
-    return is_sparse ? sparse() : dense();
+    const double number = wide_ ? sizeof(Integer) + sizeof(std::int64_t) : sizeof(std::int64_t);
+    const double coordinates = static_cast<double>(shape_.rank()) * sizeof(Coordinate);
+    const bool is_sparse = cells > small_table && nonzero_ * (number + coordinates) * 2 < cells * number;
+    const auto inputs = static_cast<double>(request_.inputs);
+    double bytes = heap_ + written_ + cover_bytes();
+    if (is_sparse) {
+      // The denominators are gathered, those of the rows that are there picked out, and their places noted:
+      // in lists that grow.
+      bytes += nonzero_ * (number + coordinates) + 3 * widest_ * sizeof(Cell);
+      if (!one_denominator_) bytes += inputs * (7 * number + 3 * sizeof(std::uint64_t));
+    } else {
+      bytes += cells * number + (one_denominator_ ? 0 : inputs * number);
+    }
+    reserve_rows(bytes, request_.box, budget_);
+    if (is_sparse) return wide_ ? sparse<Integer>() : sparse<std::int64_t>();
+    return wide_ ? dense<Integer>() : dense<std::int64_t>();
   }
 
  private:
+  struct Cell {  // of one row
+    std::uint64_t column;
+    Integer weight;
+  };
+
+  [[nodiscard]] double cover_bytes() const {
+    return static_cast<double>(request_.owners.size()) * sizeof(std::uint32_t);
+  }
+
   // What the bodies that inputs really take are like.
   void count() {
     std::vector<std::uint64_t> supports(request_.bodies.size());
+    std::vector<double> heaps(request_.bodies.size());
     for (std::size_t i = 0; i < supports.size(); ++i) {
       supports[i] = request_.bodies[i].support(request_.columns);
-      budget_.step(request_.bodies[i].numerators.size() + 1);
+      heaps[i] = request_.bodies[i].heap_bytes(request_.columns);
+      const std::size_t written = request_.bodies[i].numerators.size();
+      written_ += static_cast<double>(sizeof(RowBody) + written * sizeof(Integer));
+      budget_.step(2 * written + 1);
     }
     const Integer* denominator = nullptr;
     std::uint64_t last = no_row;
     for_each_input(request_, false, budget_,
                    [&](std::uint64_t, std::span<const Coordinate>, std::uint64_t owner) {
                      nonzero_ += static_cast<double>(supports[owner]);
+                     heap_ += heaps[owner];
                      if (owner == last) return;
                      last = owner;
                      const RowBody& body = request_.bodies[owner];
+                     widest_ = std::max(widest_, static_cast<double>(supports[owner]));
                      all_labels_ &= body.form == RowBody::Form::label;
+                     wide_ |= !body.denominator.fits();
                      if (denominator == nullptr) denominator = &body.denominator;
                      one_denominator_ &= *denominator == body.denominator;
                    });
@@ -117,8 +142,9 @@ class Maker {
 
   Table functional() {
     const std::size_t outputs = request_.cod.size();
-    budget_.reserve(static_cast<double>(request_.inputs) * static_cast<double>(outputs * sizeof(Coordinate)),
-                    "the table of a function");
+    const double images_bytes =
+        static_cast<double>(request_.inputs) * static_cast<double>(outputs * sizeof(Coordinate));
+    reserve_rows(images_bytes + cover_bytes(), request_.box, budget_);
     std::vector<Coordinate> images;
     images.reserve(request_.inputs * outputs);
     visit([&](std::span<const Coordinate> input, const RowBody& body) {
@@ -127,76 +153,111 @@ class Maker {
     return Table::functional(shape_, std::move(images));
   }
 
-  Table dense() {
+  // The cells are made as they will be kept: a second list of them would not fit what was reserved. Weights
+  // are at most their denominator, and so is any sum of them.
+  template <class Number>
+  static Number as(const Integer& value) {
+    if constexpr (std::is_same_v<Number, Integer>)
+      return value;
+    else
+      return value.small();
+  }
+
+  // Visits the kets of a row: the column, and the weight.
+  template <class Ket>
+  void for_each_ket(std::span<const Coordinate> input, const RowBody& body, const Ket& visit) {
     const std::size_t outputs = request_.cod.size();
-    std::vector<Integer> numerators(request_.inputs * request_.columns);
+    const std::size_t kets = body.form == RowBody::Form::label ? 1 : body.numerators.size();
+    for (std::size_t ket = 0; ket < kets; ++ket) {
+      std::uint64_t column = 0;
+      for (std::size_t i = 0; i < outputs; ++i)
+        column = column * request_.cod[i].labels.size() + targets_.at(body, ket * outputs + i, input);
+      visit(column, body.form == RowBody::Form::label ? body.denominator : body.numerators[ket]);
+    }
+    budget_.step(kets * outputs);
+  }
+
+  template <class Number>
+  Table dense() {
+    std::vector<Number> numerators(request_.inputs * request_.columns);
     std::size_t row = 0;
     visit([&](std::span<const Coordinate> input, const RowBody& body) {
-      const std::span<Integer> cells = std::span<Integer>(numerators).subspan(row, request_.columns);
+      const std::span<Number> cells = std::span<Number>(numerators).subspan(row, request_.columns);
       row += request_.columns;
       budget_.step(request_.columns);
       if (body.form == RowBody::Form::weights) {
-        std::copy(body.numerators.begin(), body.numerators.end(), cells.begin());
+        std::transform(body.numerators.begin(), body.numerators.end(), cells.begin(), as<Number>);
         return;
       }
-      if (!body.everywhere.is_zero()) std::fill(cells.begin(), cells.end(), body.everywhere);
-      const std::size_t kets = body.form == RowBody::Form::label ? 1 : body.numerators.size();
-      for (std::size_t ket = 0; ket < kets; ++ket) {
-        std::uint64_t column = 0;
-        for (std::size_t i = 0; i < outputs; ++i)
-          column = column * request_.cod[i].labels.size() + targets_.at(body, ket * outputs + i, input);
-        cells[column] += body.form == RowBody::Form::label ? body.denominator : body.numerators[ket];
-      }
-      budget_.step(kets * outputs);
+      if (!body.everywhere.is_zero()) std::fill(cells.begin(), cells.end(), as<Number>(body.everywhere));
+      for_each_ket(input, body,
+                   [&](std::uint64_t column, const Integer& weight) { cells[column] += as<Number>(weight); });
     });
-    return Table::dense(shape_, std::move(numerators), denominators());
+    return Table::dense(shape_, Integers(std::move(numerators)), denominators<Number>());
   }
 
+  template <class Number>
   Table sparse() {
     const std::size_t outputs = request_.cod.size();
     std::vector<Coordinate> keys;
-    std::vector<Integer> numerators;
+    std::vector<Number> numerators;
     keys.reserve(static_cast<std::size_t>(nonzero_) * shape_.rank());
     numerators.reserve(static_cast<std::size_t>(nonzero_));
-    std::vector<Coordinate> column(outputs);
+    std::vector<Coordinate> key(outputs);
+    std::vector<Cell> row;
+    const std::span<const std::uint64_t> columns = std::span(shape_.extents).subspan(shape_.inputs);
     visit([&](std::span<const Coordinate> input, const RowBody& body) {
-      const auto add = [&](const Integer& numerator) {
+      read_row(input, body, row);
+      for (const Cell& cell : row) {
+        coordinates_of(cell.column, columns, key);
         keys.insert(keys.end(), input.begin(), input.end());
-        keys.insert(keys.end(), column.begin(), column.end());
-        numerators.push_back(numerator);
+        keys.insert(keys.end(), key.begin(), key.end());
+        numerators.push_back(as<Number>(cell.weight));
         budget_.step(shape_.rank());
-      };
-      // A vector, or a share for every column: count the columns along.
-      if (body.form == RowBody::Form::weights || !body.everywhere.is_zero()) {
-        std::fill(column.begin(), column.end(), 0);
-        for (std::uint64_t i = 0; i < request_.columns; ++i) {
-          const Integer& cell = body.form == RowBody::Form::weights ? body.numerators[i] : body.everywhere;
-          if (!cell.is_zero()) add(cell);
-          std::size_t place = outputs;
-          while (place > 0 && ++column[place - 1] == request_.cod[place - 1].labels.size())
-            column[--place] = 0;
-        }
-        budget_.step(request_.columns);
-        if (body.form == RowBody::Form::weights) return;
-      }
-      const std::size_t kets = body.form == RowBody::Form::label ? 1 : body.numerators.size();
-      for (std::size_t ket = 0; ket < kets; ++ket) {
-        for (std::size_t i = 0; i < outputs; ++i) column[i] = targets_.at(body, ket * outputs + i, input);
-        add(body.form == RowBody::Form::label ? body.denominator : body.numerators[ket]);
       }
     });
-    return Table::sparse(shape_, std::move(keys), std::move(numerators), denominators());
+    return Table::sparse(shape_, std::move(keys), Integers(std::move(numerators)), denominators<Number>());
   }
 
-  [[nodiscard]] std::vector<Integer> denominators() {
+  // The cells of a row that are not zero, in order.
+  void read_row(std::span<const Coordinate> input, const RowBody& body, std::vector<Cell>& row) {
+    row.clear();
+    if (body.form == RowBody::Form::weights) {
+      for (std::uint64_t i = 0; i < request_.columns; ++i)
+        if (!body.numerators[i].is_zero()) row.push_back({i, body.numerators[i]});
+      budget_.step(request_.columns);
+      return;
+    }
+    if (!body.everywhere.is_zero()) {
+      for (std::uint64_t i = 0; i < request_.columns; ++i) row.push_back({i, body.everywhere});
+      budget_.step(request_.columns);
+    }
+    for_each_ket(input, body, [&](std::uint64_t column, const Integer& weight) {
+      if (!weight.is_zero()) row.push_back({column, weight});
+    });
+    std::sort(row.begin(), row.end(), [](const Cell& a, const Cell& b) { return a.column < b.column; });
+    budget_.step(row.size() * 8);
+    std::size_t kept = 0;
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      if (row[i].column == row[kept].column)
+        row[kept].weight += row[i].weight;
+      else if (++kept != i)
+        row[kept] = std::move(row[i]);
+    }
+    if (!row.empty()) row.resize(kept + 1);
+  }
+
+  template <class Number>
+  [[nodiscard]] Integers denominators() {
     const auto body_of = [&](std::uint64_t input) -> const RowBody& {
       return request_.bodies[request_.owners.empty() ? input : request_.owners[input]];
     };
-    std::vector<Integer> all;
+    std::vector<Number> all;
     const std::uint64_t count = one_denominator_ ? 1 : request_.inputs;
     all.reserve(count);
-    for (std::uint64_t input = 0; input < count; ++input) all.push_back(body_of(input).denominator);
-    return all;
+    for (std::uint64_t input = 0; input < count; ++input)
+      all.push_back(as<Number>(body_of(input).denominator));
+    return Integers(std::move(all));
   }
 
   template <class Visit>
@@ -213,7 +274,11 @@ class Maker {
   Targets targets_;
   Shape shape_;
   bool all_labels_ = true, one_denominator_ = true;
-  double nonzero_ = 0;  // an upper bound
+  bool wide_ = false;   // some numbers do not fit 64 bits
+  double nonzero_ = 0;  // cells; an upper bound
+  double widest_ = 0;   // of a row: cells that are not zero
+  double heap_ = 0;     // bytes of numbers that do not fit
+  double written_ = 0;  // bytes of the bodies
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 namespace diag::rows {
 
 struct TableRequest {
+  std::string_view box;  // its name, for messages
   std::span<const Place> dom, cod;
   std::uint64_t inputs = 1, columns = 1;
   std::span<const RowBody> bodies;

@@ -223,6 +223,16 @@ class Limits(Command):
         model = "model M {\n" + "".join(f"  v{i} : {{0..9}} = uniform\n" for i in range(14)) + "}\n"
         self.assert_refused(model + "print M.joint\n", FAILED, "needs|too", "--max-memory", "256M")
 
+    def test_rows_take_what_is_foretold(self):
+        """A million rows of ten weights: 80 million bytes, and no second copy of them."""
+        text = "type D = {1..10}\nbox f : D^6 -> D { _, _, _, _, _, _ |-> uniform }\n"
+        self.write("a.diag", text)
+        done = subprocess.run(["sh", "-c", 'ulimit -v 200000; exec "$0" --max-memory 90M a.diag', DIAG],
+                              cwd=self.folder.name, capture_output=True, text=True)
+        if "Sanitizer" not in done.stderr:  # which would need addresses of its own
+            self.assertEqual((done.returncode, done.stderr), (WELL, ""))
+        self.assert_refused(text, FAILED, r"the rows of f need 80\.\d MiB, and 70\.0 MiB is allowed", "--max-memory", "70M")
+
     def test_comparison_given_up(self):
         """A hypercube of observations looks alike from everywhere. Its budget is spent, and that is never a "no"."""
         dimension, vertices = 12, 1 << 12
@@ -303,7 +313,7 @@ class Streams(Command):
         text = "type D = {1..10}\nbox f : D^6 -> D { _, _, _, _, _, _ |-> [1, 2/7, 0, 0, 0, 0, 0, 0, 0, 0] }\n"
         self.assert_error(self.run_text(text), WRONG, "this row sums to")
         text = text.replace("[1, 2/7,", "[5/7, 2/7,").replace("D^6", "D^7").replace("{ _", "{ _, _")
-        self.assert_error(self.run_text(text, "--max-memory", "64M"), FAILED, "the box f .* 64.0 MiB is allowed")
+        self.assert_error(self.run_text(text, "--max-memory", "64M"), FAILED, "the rows of f need .* 64.0 MiB is allowed")
 
     def test_closed_output(self):
         self.write("a.diag", 'print "text"\n' * 20000)

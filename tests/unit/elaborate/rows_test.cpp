@@ -223,9 +223,30 @@ TEST_CASE("a table above the budget is refused") {
   RowsRequest request;
   request.cod = {&wide, 1};
   request.box = "f";
-  CHECK_THROWS_AS((void)table_of_rows(*std::get<ast::BoxDecl>(script.statements.at(0).node).body, request,
-                                      diagnostics, budget),
-                  BudgetSpent);
+  CHECK_THROWS_WITH((void)table_of_rows(*std::get<ast::BoxDecl>(script.statements.at(0).node).body, request,
+                                        diagnostics, budget),
+                    "the rows of f need 7.6 MiB, and 1.0 MiB is allowed");
+}
+TEST_CASE("a sparse table takes kets in any order, and adds what falls on one column") {
+  const Place wide{Labels::range(1, 100), "Wide"};
+  const Rows rows("{ 1 |-> 1/3|7> + 2/3|2>  2 |-> 1/2|1> + 1/2 uniform  x |-> 1/4|x> + 3/4|3> }", {wide},
+                  {wide});
+  CHECK(rows.layout() == Layout::sparse);
+  CHECK(rows.row(0).substr(0, 26) == "0 2/3 0 0 0 0 1/3 0 0 0 0 ");
+  CHECK(rows.row(1).substr(0, 20) == "101/200 1/200 1/200 ");
+  CHECK(rows.row(2).substr(0, 8) == "0 0 1 0 ");  // x is 3
+  CHECK(rows.row(4).substr(0, 16) == "0 0 3/4 0 1/4 0 ");
+}
+TEST_CASE("weights beyond 64 bits are kept as they are, dense and sparse") {
+  const std::string tiny = "0." + std::string(29, '0') + "1", rest = "0." + std::string(30, '9');
+  const Rows dense("{ no |-> " + tiny + "|yes> + " + rest + " uniform  yes |-> no }", {b}, {b});
+  CHECK(dense.row(1) == "1 0");
+  CHECK(dense.row(0).substr(0, 10) == "9999999999");
+  const Place wide{Labels::range(1, 100), "Wide"};
+  const Rows sparse("{ x |-> " + tiny + "|x> + " + rest + "|2> }", {wide}, {wide});
+  CHECK(sparse.layout() == Layout::sparse);
+  CHECK(sparse.row(0).substr(0, 36) == "1/1" + std::string(30, '0') + " 99");
+  CHECK(sparse.row(1).substr(0, 6) == "0 1 0 ");
 }
 
 // ---- faults
