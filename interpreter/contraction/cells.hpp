@@ -60,7 +60,7 @@ inline void store(std::vector<std::int64_t> sums, Part& part) {
 }
 inline void store(std::vector<Integer> sums, Part& part) { part.own_integers = Integers(std::move(sums)); }
 inline void store(std::vector<double> sums, Part& part) { part.own_doubles = std::move(sums); }
-inline void store(std::vector<Int128> sums, Part& part) {
+inline void store(const std::vector<Int128>& sums, Part& part) {
   part.own_integers.reserve(sums.size());
   for (const Int128 sum : sums)
     part.own_integers.push_back(

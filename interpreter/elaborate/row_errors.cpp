@@ -115,7 +115,7 @@ std::string value_text(const Rational& value) {
   // Fractions of thousands of digits are told apart by size, before they are turned into text.
   const bool small =
       value.numerator().bits() < 3 * long_number && value.denominator().bits() < 3 * long_number;
-  const std::string fraction = small ? value.to_string() : "";
+  std::string fraction = small ? value.to_string() : "";
   if (value.is_integer() && small) return fraction;
   const std::string decimal = decimal_text(value, 6);
   const std::optional<Rational> shown = Rational::parse(decimal);

@@ -75,7 +75,8 @@ bool Computer::truth(const Typed& typed) {
 Value Computer::result(const Typed& typed) {
   Value room;
   const Value& computed = value(typed, room);
-  Value result = &computed == &room ? std::move(room) : computed;
+  if (&computed != &room) room = computed;
+  Value result = std::move(room);
   place_ = typed.span;
   const auto* channel = std::get_if<Channel>(&result.of);
   if (channel != nullptr && channel->is_state()) require_determined(*channel);
@@ -224,7 +225,8 @@ Value Computer::make(const Typed& typed, const node::ListOf&) {
   for (const Typed& child : typed.children) {
     Value room;
     const Value& item = value(child, room);
-    list.push_back(&item == &room ? std::move(room) : item);
+    if (&item != &room) room = item;
+    list.push_back(std::move(room));
   }
   return {std::move(list)};
 }
