@@ -113,10 +113,16 @@ struct DiagramDecl {
 
 struct Statement;
 
+// A theory, functor or model with faulty items is delivered with the good ones. It is `damaged` then: what
+// seems to be missing in it (an image, a parent, rows) may stand in an item that could not be read, and
+// nothing is to be said of that. `faulty` has the names that such items declare: known within it (and as its
+// members), and the cause of no further errors. One with a faulty head is not delivered.
 struct TheoryDecl {
   Name name;
   std::vector<Expr> extends;  // names or members
   std::vector<Statement> body;
+  std::vector<Name> faulty{};
+  bool damaged = false;
 };
 
 enum class Sort : std::uint8_t { either, type, box };
@@ -131,6 +137,7 @@ struct FunctorDecl {
   Name name;
   Expr source, target;  // names or members
   std::vector<FunctorItem> items;
+  bool damaged = false;  // as in TheoryDecl
 };
 
 struct ModelItem {
@@ -152,6 +159,9 @@ struct ModelDecl {
   std::optional<Name> format;  // model M = bif "file.bif"
   std::string path;
   Span path_span;
+  std::vector<Name>
+      faulty{};          // variables; also ones declared in another item, whose rows or parents are lost
+  bool damaged = false;  // as in TheoryDecl
 };
 
 struct StateDecl {
@@ -220,7 +230,8 @@ struct Statement {
 
 struct Script {
   std::vector<Statement> statements;
-  std::vector<Name> faulty;  // names whose declaration could not be read: known, and cause no further errors
+  std::vector<Name> faulty;  // names whose declaration could not be read: known, and cause no further errors;
+                             // those inside of a theory or model that is delivered stand there
   bool incomplete = false;   // the text ends inside a statement: a REPL asks for more
 };
 

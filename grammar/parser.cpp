@@ -62,6 +62,7 @@ class Parser {
   template <typename Head, typename Declaration, typename Item>
   bool block(Owner owner, std::vector<ast::Statement>& into, const Item& item);
   bool fail(const Block& block, std::size_t begin, std::size_t error, const Diagnostic& diagnostic);
+  void lose(const Block& block, std::size_t begin);
   [[nodiscard]] bool flawed(std::size_t begin, std::size_t error) const;
 
   const Source& source_;
@@ -72,6 +73,7 @@ class Parser {
   Faults faults_;
   Tree tree_;
   std::size_t position_ = 0;
+  std::vector<ast::Name> faulty_inside_;  // what the faulty items of the theory, functor or model declare
   ast::Script script_;
 };
 
@@ -108,9 +110,14 @@ bool Parser::fail(const Block& block, std::size_t begin, std::size_t error, cons
   if (!flawed(begin, error)) diagnostics_.add(diagnostic);
   script_.incomplete |= tokens_.kind(error) == Token::end;
   position_ = recovery_.resume(block, begin, error);
-  // What a faulty block declares is collected as a whole, at its end.
-  if (block.owner == Owner::script) recovery_.declared_names(begin, position_, script_.faulty);
+  lose(block, begin);
   return false;
+}
+
+// What stands between `begin` and here will not be delivered.
+void Parser::lose(const Block& block, std::size_t begin) {
+  recovery_.declared_names(block, begin, position_,
+                           block.owner == Owner::script ? script_.faulty : faulty_inside_);
 }
 
 template <typename Rule>
@@ -139,13 +146,13 @@ bool Parser::read(const Block& block, const Take& take) {
     return fail(block, begin, deep.token, syntax::nested_too_deeply(tokens_.span(deep.token)));
   } catch (const Diagnostic& diagnostic) {  // well formed: reading goes on behind it
     diagnostics_.add(diagnostic);
-    if (block.owner == Owner::script) recovery_.declared_names(begin, position_, script_.faulty);
+    lose(block, begin);
     return false;
   }
 }
 
-// A theory, functor or model: its head, then its items up to the `}`. One faulty item makes it faulty, since
-// nothing can be said of its parts then.
+// A theory, functor or model: its head, then its items up to the `}`. The good items are delivered, and that
+// there were others.
 template <typename Head, typename Declaration, typename Item>
 bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& item) {
   const std::size_t begin = position_;
@@ -155,6 +162,7 @@ bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& i
   if (tokens_.kind(position_ - 1) == Token::l_brace) {
     const Block inside{owner, begin, position_ - 1};
     auto& declaration = std::get<Declaration>(made.node);
+    faulty_inside_.clear();
     while (here() != Token::r_brace && !stopped()) {
       if (here() == Token::end || recovery_.leaves(inside, position_)) {
         if (good) diagnostics_.add(faults_.unclosed_block(inside, position_));
@@ -167,14 +175,12 @@ bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& i
                   : item(declaration, inside);
     }
     if (here() == Token::r_brace) ++position_;
-  }
-  if (!good) {
-    recovery_.declared_names(begin, position_, script_.faulty);
-    return false;
+    declaration.damaged = !good;
+    if constexpr (requires { declaration.faulty; }) declaration.faulty = std::move(faulty_inside_);
   }
   made.span.end = tokens_.ends[position_ - 1];
   into.push_back(std::move(made));
-  return true;
+  return good;
 }
 
 bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {

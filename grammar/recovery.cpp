@@ -88,7 +88,47 @@ void Recovery::add_name(std::size_t token, std::vector<ast::Name>& names) const 
   names.push_back({kind == Token::quoted ? decode_quoted(text) : std::string(text), span});
 }
 
-void Recovery::declared_names(std::size_t begin, std::size_t end, std::vector<ast::Name>& names) const {
+void Recovery::declared_names(const Block& block, std::size_t begin, std::size_t end,
+                              std::vector<ast::Name>& names) const {
+  if (block.owner == Owner::model) {
+    variable_names(begin, end, names);
+  } else if (block.owner != Owner::functor) {  // the items of a functor declare nothing
+    statement_names(begin, end, names);
+  }
+}
+
+// Of model items: the names that begin the first one, and those before a `:` outside of brackets.
+void Recovery::variable_names(std::size_t begin, std::size_t end, std::vector<ast::Name>& names) const {
+  const auto bare = [&](std::size_t token) {
+    return token < end && is_word(tokens_.kind(token)) && tokens_.kind(token) < Token::kw_first;
+  };
+  const auto list = [&](std::size_t token) {  // a, b, c
+    for (; bare(token); token += 2) {
+      add_name(token, names);
+      if (tokens_.kind(token + 1) != Token::comma) return;
+    }
+  };
+  std::size_t first = begin;
+  if (tokens_.kind(first) == Token::confounded && bare(first + 1)) return;
+  if (tokens_.kind(first) == Token::hidden &&
+      (bare(first + 1) || tokens_.kind(first + 1) == Token::kw_function))
+    ++first;
+  if (tokens_.kind(first) == Token::kw_function) ++first;
+  list(first);
+  while (bare(first) && tokens_.kind(first + 1) == Token::comma) first += 2;
+  std::size_t depth = 0;
+  for (std::size_t token = first + 1; token < end; ++token) {
+    const Token kind = tokens_.kind(token);
+    if (opens(kind)) ++depth;
+    if (closes(kind) && depth > 0) --depth;
+    if (kind != Token::colon || depth > 0 || token == first + 1 || !bare(token - 1)) continue;
+    std::size_t name = token - 1;
+    while (name > first + 2 && tokens_.kind(name - 1) == Token::comma && bare(name - 2)) name -= 2;
+    list(name);
+  }
+}
+
+void Recovery::statement_names(std::size_t begin, std::size_t end, std::vector<ast::Name>& names) const {
   for (std::size_t token = begin; token + 1 < end; ++token) {
     switch (tokens_.kind(token)) {
       case Token::kw_type:

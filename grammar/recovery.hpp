@@ -37,10 +37,13 @@ class Recovery {
   // The bracket that is open at `token`, where `begin` is outside of all.
   [[nodiscard]] std::optional<std::size_t> opener(std::size_t begin, std::size_t token) const;
 
-  // The names that are declared in [begin, end), for what can be seen of it.
-  void declared_names(std::size_t begin, std::size_t end, std::vector<ast::Name>& names) const;
+  // The names that are declared in [begin, end), pieces of the block, for what can be seen of it.
+  void declared_names(const Block& block, std::size_t begin, std::size_t end,
+                      std::vector<ast::Name>& names) const;
 
  private:
+  void statement_names(std::size_t begin, std::size_t end, std::vector<ast::Name>& names) const;
+  void variable_names(std::size_t begin, std::size_t end, std::vector<ast::Name>& names) const;
   [[nodiscard]] std::uint32_t indentation(std::size_t token) const;  // of the line on which the token stands
   [[nodiscard]] bool begins_item(Owner owner, std::size_t token) const;
   void add_name(std::size_t token, std::vector<ast::Name>& names) const;

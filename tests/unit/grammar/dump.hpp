@@ -141,9 +141,15 @@ inline std::string dump(const DiagramDecl& decl) {
   return text + " return " + dump_list(decl.returns) + " }";
 }
 
+// What could not be read, behind a theory, functor or model: ` damaged x,y`.
+inline std::string dump_damage(bool damaged, const std::vector<Name>& faulty) {
+  const std::string names = dump_list(faulty);
+  return (damaged ? " damaged" : "") + (names.empty() ? "" : " " + names);
+}
+
 inline std::string dump(const TheoryDecl& decl) {
   return "theory " + decl.name.text + (decl.extends.empty() ? "" : " extends " + dump_list(decl.extends)) +
-         " { " + dump_list(decl.body, "; ") + " }";
+         " { " + dump_list(decl.body, "; ") + " }" + dump_damage(decl.damaged, decl.faulty);
 }
 
 inline std::string dump(const FunctorItem& item) {
@@ -153,7 +159,7 @@ inline std::string dump(const FunctorItem& item) {
 
 inline std::string dump(const FunctorDecl& decl) {
   return "functor " + decl.name.text + " " + dump(decl.source) + " " + dump(decl.target) + " { " +
-         dump_list(decl.items, "; ") + " }";
+         dump_list(decl.items, "; ") + " }" + dump_damage(decl.damaged, {});
 }
 
 inline std::string dump(const ModelItem& item) {
@@ -169,7 +175,7 @@ inline std::string dump(const ModelItem& item) {
 inline std::string dump(const ModelDecl& decl) {
   const std::string head = "model " + decl.name.text + dump(decl.parameters);
   if (decl.format) return head + " = " + decl.format->text + " " + decl.path;
-  return head + " { " + dump_list(decl.items, "; ") + " }";
+  return head + " { " + dump_list(decl.items, "; ") + " }" + dump_damage(decl.damaged, decl.faulty);
 }
 
 inline std::string dump(const StateDecl& decl) {

@@ -42,34 +42,59 @@ TEST_CASE("a theory is read item by item") {
   CHECK(reading.errors() ==
         Texts{"3:15 unexpected: expected the codomain, an object, found the keyword `box`",
               "5:9 unexpected: expected `:`, found `A`"});
-  CHECK(reading.statements() == Texts{"print x"});
-  CHECK(reading.faulty() == "T,A,f,g,h");
+  CHECK(reading.statements() == Texts{"theory T { type A; box g <A> <A> } damaged f,h", "print x"});
+  CHECK(reading.faulty().empty());
 }
 
 TEST_CASE("a functor is read item by item") {
   const Reading reading("functor F : A -> B {\n  x |-> [1, 2\n  y |-> z\n  |-> w\n}\nprint F");
   CHECK(reading.errors() == Texts{"2:14 unclosed: expected `,` or `]`, found `y`",
                                   "4:3 unexpected: expected an object or a box of the source, found `|->`"});
-  CHECK(reading.statements() == Texts{"print F"});
-  CHECK(reading.faulty() == "F");
+  CHECK(reading.statements() == Texts{"functor F A B { y |-> z } damaged", "print F"});
+  CHECK(reading.faulty().empty());
 }
 
 TEST_CASE("a model is read item by item, also on one line") {
   const Reading reading("model M {\n  a : {x y}\n  b : {0} = [1],\n  c\n  d : {0}\n}\nprint M.a");
   CHECK(reading.errors().size() == 3);
-  CHECK(reading.statements() == Texts{"print (.a M)"});
-  CHECK(reading.faulty() == "M");
-  const Reading line("model M { a : {x y} = [1] b : {0} } print x");
+  CHECK(reading.statements() ==
+        Texts{"model M { b : (set '0) = (list 1); d : (set '0) } damaged a,c", "print (.a M)"});
+  CHECK(reading.faulty().empty());
+  const Reading line("model M { a : {x y} = [1] b, c : {0} } print x");
   CHECK(line.errors().size() == 1);
-  CHECK(line.statements() == Texts{"print x"});
+  CHECK(line.statements() == Texts{"model M {  } damaged a,b,c", "print x"});
+}
+
+TEST_CASE("the variables of faulty model items are known") {
+  const auto faulty = [](const std::string& item) {
+    const Reading reading("model M {\n  " + item + "\n}");
+    CHECK(reading.errors().size() == 1);
+    return reading.statements();
+  };
+  CHECK(faulty("a, b : {x y}") == Texts{"model M {  } damaged a,b"});
+  CHECK(faulty("hidden a : {x y}") == Texts{"model M {  } damaged a"});
+  CHECK(faulty("hidden function a : {x y}") == Texts{"model M {  } damaged a"});
+  CHECK(faulty("function a given 3") == Texts{"model M {  } damaged a"});
+  CHECK(faulty("hidden : {x y}") == Texts{"model M {  } damaged hidden"});
+  CHECK(faulty("confounded a, 3") == Texts{"model M {  } damaged"});
+  CHECK(faulty("a : {x, y} = [1, 2, b : {0}") == Texts{"model M {  } damaged a"});
+}
+
+TEST_CASE("a theory, functor or model with a faulty head is faulty as a whole") {
+  const Reading reading(
+      "model M = {\n  a : {0}\n}\nfunctor F A -> B {\n}\ntheory T extends {\n  box f : A -> A\n}");
+  CHECK(reading.errors().size() == 3);
+  CHECK(reading.statements().empty());
+  CHECK(reading.faulty() == "M,F,T,f");
 }
 
 TEST_CASE("a block that is not closed ends where a statement cannot be its own") {
   const Reading reading("theory T {\n  type A\nprint x\nmodel M {\n  a : {0}\nprint y\n");
   CHECK(reading.errors() == Texts{"2:9 unclosed: expected `}`, found the keyword `print`",
                                   "5:10 unclosed: expected `}`, found the keyword `print`"});
-  CHECK(reading.statements() == Texts{"print x", "print y"});
-  CHECK(reading.faulty() == "T,A,M");
+  CHECK(reading.statements() ==
+        Texts{"theory T { type A } damaged", "print x", "model M { a : (set '0) } damaged", "print y"});
+  CHECK(reading.faulty().empty());
   CHECK_FALSE(reading.script.incomplete);
 }
 
