@@ -48,6 +48,21 @@ Span Faults::behind(std::size_t token) const {
   return {tokens_.file, tokens_.ends[token], tokens_.ends[token]};
 }
 
+// `z <- f(x,` and then a line `w <- g(x)`: what is missing is the closer. Only `do(v <- ...)` is kept free.
+Diagnostic Faults::bound_in_brackets(std::size_t begin, std::size_t token, std::string_view policy) const {
+  const std::size_t opener = recovery_.opener(begin, token).value_or(begin);
+  const bool round = tokens_.kind(opener) == Token::l_round;
+  if (round && opener > begin && written(opener - 1) == "do")
+    return syntax::not_in_this_version(tokens_.span(token), std::string(policy));
+  std::size_t first = token - 1;  // of the wires that are bound
+  while (!recovery_.first_on_line(first) && first > opener + 2 && tokens_.kind(first - 1) == Token::comma &&
+         is_word(tokens_.kind(first - 2)))
+    first -= 2;
+  const bool next_line = first > opener && recovery_.first_on_line(first);
+  return syntax::unclosed(next_line ? behind(first - 1) : tokens_.span(token), round ? "`)`" : "`]`",
+                          found(next_line ? first : token), tokens_.span(opener), written(opener));
+}
+
 Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   const std::size_t token = refusal.token;
   const Message& message = *refusal.message;
@@ -61,6 +76,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   const Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
 
   Diagnostic made;
+  if (message.fault == Fault::binds) return bound_in_brackets(begin, token, message.text);
   if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);
   if (compares(kind) && closer) return syntax::misplaced_comparison(tokens_.span(token));
   const std::optional<std::size_t> opener = closer ? recovery_.opener(begin, token) : std::nullopt;

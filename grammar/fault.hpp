@@ -25,6 +25,8 @@ class Faults {
   [[nodiscard]] std::string_view written(std::size_t token) const;
   [[nodiscard]] std::string found(std::size_t token) const;
   [[nodiscard]] Span behind(std::size_t token) const;  // the place at its end
+  [[nodiscard]] Diagnostic bound_in_brackets(std::size_t begin, std::size_t token,
+                                             std::string_view policy) const;
   [[nodiscard]] bool kept_free(std::size_t token) const;
 
   const Source& source_;

@@ -117,6 +117,7 @@ enum class Fault : std::uint8_t {
   name,      // the same; a keyword found there is told to stand in backticks
   closer,    // the same, with the place of the opener
   not_yet,   // "...: not in this version"
+  binds,     // `<-` in brackets: not in this version in `do(`; elsewhere the closer before it is missing
   nameless_port,
 };
 

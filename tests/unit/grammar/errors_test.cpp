@@ -23,6 +23,17 @@ TEST_CASE("a missing closer is told behind the token before, with its opener") {
         "1:28 unclosed: expected a row (`label |-> ...`) or `}`, found the keyword `print`");
 }
 
+TEST_CASE("a wire bound inside of brackets: their closer is missing") {
+  const Reading reading("diagram d(x : A) {\n  z <- f(x,\n  w <- f(x, x)\n  return w\n}");
+  REQUIRE(reading.errors() == std::vector<std::string>{"2:12 unclosed: expected `)`, found `w`"});
+  CHECK(reading.text(reading.error().notes.at(0).span) == "(");
+  CHECK(only_error("diagram d(x : A) {\n  z <- f(x,\n  a, b <- f(x, x)\n  return w\n}") ==
+        "2:12 unclosed: expected `)`, found `a`");
+  CHECK(only_error("diagram d(x : A) { z <- f(x, w <- f(x, x) return w }") ==
+        "1:32 unclosed: expected `)`, found `<-`");
+  CHECK(only_error("print f[x <- y]") == "1:11 unclosed: expected `]`, found `<-`");
+}
+
 TEST_CASE("what is expected and what is found") {
   CHECK(only_error("box f : Bool = uniform") == "1:14 unexpected: expected `->`, found `=`");
   CHECK(only_error("box f A -> B") == "1:7 unexpected: expected `:`, found `A`");
