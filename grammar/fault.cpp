@@ -39,9 +39,24 @@ std::string Faults::found(std::size_t token) const {
   const Token kind = tokens_.kind(token);
   if (kind == Token::end) return "the end of the text";
   if (kind == Token::string) return "a string";
+  if (double_arrow(token)) return "`=>`";
   std::string text = shortened(written(token));
   if (kind == Token::quoted) return text;  // in backticks already
   return fmt::format("{}`{}`", kind >= Token::kw_first && kind <= Token::kw_last ? "the keyword " : "", text);
+}
+
+bool Faults::double_arrow(std::size_t token) const {
+  return tokens_.kind(token) == Token::equal && tokens_.kind(token + 1) == Token::greater &&
+         tokens_.ends[token] == tokens_.begins[token + 1];
+}
+
+// Of what is no label in braces without `|->`. What a type is has no rows.
+std::string Faults::help_in_set(std::size_t begin, std::size_t token) const {
+  const Token kind = tokens_.kind(token);
+  if (kind == Token::dots) return "a range stands alone in its braces";
+  if (tokens_.kind(begin) == Token::kw_type) return {};
+  if (kind == Token::colon || kind == Token::equal || kind == Token::arrow) return "a row is `label |-> ...`";
+  return kind == Token::l_square ? "rows look like `label |-> [1/2, 1/2]`" : "";
 }
 
 Span Faults::behind(std::size_t token) const {
@@ -71,7 +86,8 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   const std::string expected(message.text);
 
   // What is missing at the end of a line is missing there, not where the next line begins.
-  const bool closer = message.fault == Fault::closer;
+  const bool in_set = message.fault == Fault::close_set;
+  const bool closer = message.fault == Fault::closer || in_set;
   const bool missing = kind == Token::end || (closer && closes(kind)) || recovery_.first_on_line(token);
   const Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
 
@@ -90,6 +106,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
     made = syntax::unexpected(place, expected, found(token));
   }
   if (!message.help.empty()) made.help = message.help;
+  if (in_set) made.help = help_in_set(begin, token);
   if ((kind == Token::comma || kind == Token::semicolon) && !message.help_at_comma.empty())
     made.help = message.help_at_comma;
   return made;

@@ -27,6 +27,8 @@ class Faults {
   [[nodiscard]] Span behind(std::size_t token) const;  // the place at its end
   [[nodiscard]] Diagnostic bound_in_brackets(std::size_t begin, std::size_t token,
                                              std::string_view policy) const;
+  [[nodiscard]] std::string help_in_set(std::size_t begin, std::size_t token) const;
+  [[nodiscard]] bool double_arrow(std::size_t token) const;  // `=>`
   [[nodiscard]] bool kept_free(std::size_t token) const;
 
   const Source& source_;

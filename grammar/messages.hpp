@@ -23,9 +23,11 @@ inline constexpr Message message = {};
 // Labels and rows.
 template <> inline constexpr Message message<next_label> = expected("a label");
 template <> inline constexpr Message message<range_end> = expected("the last label of the range");
-template <> inline constexpr Message message<close_set> = closer("`,` or `}`");
+template <> inline constexpr Message message<close_set> = {Fault::close_set, "`,` or `}`"};
+template <> inline constexpr Message message<close_range> = closer("`}`", "a range stands alone in its braces");
+template <> inline constexpr Message message<close_empty> = {Fault::close_set, "a label or `}`"};
 template <> inline constexpr Message message<next_pattern> = expected("a label or `_`");
-template <> inline constexpr Message message<row_maps> = expected("`|->`");
+template <> inline constexpr Message message<row_maps> = expected("`|->`", "a row is `label |-> ...`");
 template <> inline constexpr Message message<row_body> = expected("a row: weights `[...]`, kets, `uniform` or labels");
 template <> inline constexpr Message message<close_rows> = {Fault::closer, "a row (`label |-> ...`) or `}`", {}, "rows are separated by white space alone"};
 

@@ -110,9 +110,13 @@ struct pattern : sor<node<Part::wildcard, is<Token::underscore>>, label> {};
 struct next_label : label {};
 struct range_end : label {};
 struct close_set : is<Token::r_brace> {};
+struct close_range : is<Token::r_brace> {};
+struct close_empty : is<Token::r_brace> {};
 struct label_range : node<Part::range, label, is<Token::dots>, must<range_end>> {};
-struct set : node<Part::set, is<Token::l_brace>,
-                  opt<sor<label_range, comma_list<label, next_label, is<Token::r_brace>>>>, must<close_set>> {
+struct set
+    : node<Part::set, is<Token::l_brace>,
+           sor<seq<label_range, must<close_range>>,
+               seq<comma_list<label, next_label, is<Token::r_brace>>, must<close_set>>, must<close_empty>>> {
 };
 
 // Where a body may be a label that is a keyword, it is one only if the body ends behind it.

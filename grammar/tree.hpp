@@ -113,11 +113,12 @@ struct Tree {
 
 // How an error at a commit point is told.
 enum class Fault : std::uint8_t {
-  expected,  // "expected ..., found ..."
-  name,      // the same; a keyword found there is told to stand in backticks
-  closer,    // the same, with the place of the opener
-  not_yet,   // "...: not in this version"
-  binds,     // `<-` in brackets: not in this version in `do(`; elsewhere the closer before it is missing
+  expected,   // "expected ..., found ..."
+  name,       // the same; a keyword found there is told to stand in backticks
+  closer,     // the same, with the place of the opener
+  close_set,  // the same, of braces that were read as a set, and may have been meant as rows
+  not_yet,    // "...: not in this version"
+  binds,      // `<-` in brackets: not in this version in `do(`; elsewhere the closer before it is missing
   nameless_port,
 };
 

@@ -74,6 +74,27 @@ TEST_CASE("commas where none belong") {
   CHECK(items.error().help == "items are separated by white space alone");
 }
 
+TEST_CASE("a range stands alone, and rows have labels") {
+  const auto helped = [](const std::string& text) {
+    const Reading reading(text);
+    REQUIRE(reading.errors().size() == 1);
+    return reading.error().message + "; " + reading.error().help;
+  };
+  CHECK(helped("type E = {1..3, 2}") == "expected `}`, found `,`; a range stands alone in its braces");
+  CHECK(helped("type E = {1, 2..3}") ==
+        "expected `,` or `}`, found `..`; a range stands alone in its braces");
+  CHECK(helped("box f : I -> B = { [1, 0] }") ==
+        "expected a label or `}`, found `[`; rows look like `label |-> [1/2, 1/2]`");
+  CHECK(helped("type E = {[a]}") == "expected a label or `}`, found `[`; ");
+  const std::string row = "; a row is `label |-> ...`";
+  CHECK(helped("box f : B -> B { no => no }") == "expected `|->`, found `=>`" + row);
+  CHECK(helped("box f : B -> B { no -> no }") == "expected `|->`, found `->`" + row);
+  CHECK(helped("box f : B -> B { no: yes }") == "expected `|->`, found `:`" + row);
+  CHECK(helped("box f : B -> B = { no => no }") == "expected `,` or `}`, found `=>`" + row);
+  CHECK(helped("box f : B -> B = { no -> no }") == "expected `,` or `}`, found `->`" + row);
+  CHECK(helped("functor F : S -> Stoch { f |-> { no: yes } }") == "expected `,` or `}`, found `:`" + row);
+}
+
 TEST_CASE("a word that begins no statement, with the nearest that does") {
   const Reading reading("pint flip");
   CHECK(reading.errors() ==
