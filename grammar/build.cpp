@@ -155,6 +155,16 @@ Expr Builder::item(Index node) {
   return expr;
 }
 
+Expr Builder::outermost(Index node) {
+  Index inside = node;
+  while (part(inside) == Part::tuple && tree_.children(inside).size() == 1)
+    inside = tree_.children(inside).front();
+  if (part(inside) != Part::comparison) return expression(node);
+  Expr expr = comparison(inside);
+  expr.span = span(node);
+  return expr;
+}
+
 Expr Builder::expression(Index node) {
   switch (part(node)) {
     case Part::name:
@@ -167,8 +177,10 @@ Expr Builder::expression(Index node) {
       return leaf(ExprKind::number, node);
     case Part::string:
       return leaf(ExprKind::string, node);
-    case Part::comparison:
-      return comparison(node);
+    case Part::comparison: {
+      const std::size_t sign = at(tree_.children(node)[1]).begin;
+      throw syntax::misplaced_comparison(span(sign, sign + 1));
+    }
     case Part::chain:
       return inner(ExprKind::compose, node);
     case Part::sum:

@@ -37,6 +37,7 @@ class Builder {
   [[nodiscard]] std::string label_text(Index node) const;
 
   [[nodiscard]] ast::Expr expression(Index node);
+  [[nodiscard]] ast::Expr outermost(Index node);  // which may be a comparison, also in brackets
   [[nodiscard]] ast::Expr leaf(ast::ExprKind kind, Index node) const;
   [[nodiscard]] ast::Expr inner(ast::ExprKind kind, Index node);  // with all children as expressions
   [[nodiscard]] ast::Expr comparison(Index node);

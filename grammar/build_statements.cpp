@@ -257,10 +257,10 @@ ast::Statement Builder::statement() {
       made.node = data_decl(root);
       break;
     case Part::let_decl:
-      made.node = ast::LetDecl{name(parts[0]), expression(parts[1])};
+      made.node = ast::LetDecl{name(parts[0]), outermost(parts[1])};
       break;
     case Part::print:
-      made.node = ast::Print{parts.size() > 1, expression(parts.back())};
+      made.node = ast::Print{parts.size() > 1, outermost(parts.back())};
       break;
     case Part::draw: {
       ast::Draw draw{expression(parts[0]), {}, {}};
@@ -272,7 +272,7 @@ ast::Statement Builder::statement() {
       break;
     }
     case Part::assertion:
-      made.node = ast::Assert{parts.size() > 1, expression(parts.back())};
+      made.node = ast::Assert{parts.size() > 1, outermost(parts.back())};
       break;
     case Part::evaluate:
       made.node = ast::Evaluate{expression(parts[0])};

@@ -93,6 +93,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
 
   Diagnostic made;
   if (message.fault == Fault::binds) return bound_in_brackets(begin, token, message.text);
+  if (message.fault == Fault::denial) return syntax::misplaced_not(tokens_.span(token));
   if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);
   if (compares(kind) && closer) return syntax::misplaced_comparison(tokens_.span(token));
   const std::optional<std::size_t> opener = closer ? recovery_.opener(begin, token) : std::nullopt;

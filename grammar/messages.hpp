@@ -139,6 +139,7 @@ template <> inline constexpr Message message<close_columns> = closer("`,` or `)`
 template <> inline constexpr Message message<weight_name> = expected("the name of the column of weights");
 template <> inline constexpr Message message<let_name> = named("a name for the value");
 template <> inline constexpr Message message<let_function> = {Fault::not_yet, "a `let` with parameters"};
+template <> inline constexpr Message message<denial> = {Fault::denial, "`not` stands only after `assert`"};
 template <> inline constexpr Message message<let_equal> = expected("`=`");
 template <> inline constexpr Message message<let_value> = expected("a value");
 

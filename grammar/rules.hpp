@@ -248,7 +248,6 @@ struct expression : fold<Part::chain, sum, star<is<Token::semicolon>, must<next_
 
 struct assigned : expression {};
 struct image_of_box : expression {};
-struct in_round : expression {};
 struct next_in_round : expression {};
 struct next_element : expression {};
 
@@ -259,6 +258,7 @@ struct compare_tail
            sor<seq<is<Token::close_to>, must<compared>, opt<is<Token::within>, must<tolerance>>>,
                seq<between<Token::equals, Token::at_least>, must<compared>>>> {};
 struct comparison : fold<Part::comparison, expression, opt<compare_tail>> {};
+struct in_round : comparison {};  // only outermost; the builder sees to that
 
 // --- Objects and boundaries.
 
@@ -438,16 +438,23 @@ struct data_decl
            must<data_equal>, must<data_format>, must<data_file>,
            sor<seq<columns, opt<weights>>, seq<weights, opt<columns>>, pegtl::success>> {};
 
+// `not` before something it could deny; alone it is a name (of a logical function).
+struct denial;
+struct not_denied
+    : opt<at<is<Token::not_>,
+             sor<seq<not_at<is<Token::uniform>>, plain_word>, is<Token::integer, Token::number>>>,
+          raise<denial>> {};
+
 struct let_name : declared {};
 struct let_function;  // `let f(x) = ...` is kept free
 struct let_equal : is<Token::equal> {};
-struct let_value : comparison {};
+struct let_value : seq<not_denied, comparison> {};
 struct let_decl : node<Part::let_decl, is<Token::kw_let>, must<let_name>,
                        opt<at<is<Token::l_round>>, raise<let_function>>, must<let_equal>, must<let_value>> {};
 
 // --- Other statements.
 
-struct printed : comparison {};
+struct printed : seq<not_denied, comparison> {};
 struct print : node<Part::print, is<Token::kw_print>, opt<mark<Token::kw_diagram>>, must<printed>> {};
 
 struct drawn : expression {};

@@ -99,6 +99,10 @@ Diagnostic misplaced_statement(Span span, std::string_view word, std::string_vie
   return error("misplaced-statement", span, fmt::format("`{}` cannot stand inside a {}", word, owner));
 }
 
+Diagnostic misplaced_not(Span span) {
+  return error("misplaced-not", span, "`not` stands only after `assert`");
+}
+
 Diagnostic unmatched(Span span, std::string_view closer) {
   return error("unmatched", span, fmt::format("`{}` closes nothing", closer));
 }

@@ -29,6 +29,7 @@ namespace diag::syntax {
 [[nodiscard]] Diagnostic unknown_statement(Span span, const std::string& found, const std::string& nearest);
 [[nodiscard]] Diagnostic not_in_this_version(Span span, const std::string& what);
 [[nodiscard]] Diagnostic misplaced_statement(Span span, std::string_view word, std::string_view owner);
+[[nodiscard]] Diagnostic misplaced_not(Span span);
 [[nodiscard]] Diagnostic unmatched(Span span, std::string_view closer);
 [[nodiscard]] Diagnostic nested_too_deeply(Span span);
 

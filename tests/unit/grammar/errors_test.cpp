@@ -64,6 +64,12 @@ TEST_CASE("keywords name nothing, and are told so") {
         "1:26 unclosed: expected `,` or `}` after what is returned, found `,`");
 }
 
+TEST_CASE("`not` denies only what is asserted") {
+  CHECK(only_error("print not S.separated(b, d)") == "1:7 misplaced-not: `not` stands only after `assert`");
+  CHECK(only_error("let x = not e.identifiable\nprint x") ==
+        "1:9 misplaced-not: `not` stands only after `assert`");
+}
+
 TEST_CASE("commas where none belong") {
   const Reading rows("box f : A -> B { no |-> [1], yes |-> [2] }");
   REQUIRE(rows.errors().size() == 1);

@@ -87,6 +87,8 @@ TEST_CASE("comparisons stand outermost") {
   CHECK(expression("f ; g == h") == "(== (; f g) h)");
   CHECK(expression("p ~ q within 1e-9") == "(~ p q 1e-9)");
   CHECK(expression("p ~ q") == "(~ p q)");
+  CHECK(expression("(p ~ q within 1e-9)") == "(~ p q 1e-9)");
+  CHECK(expression("((a == b))") == "(== a b)");
   CHECK(expression("x <= -1") == "(<= x (- 1))");
   for (const char* sign : {"==", "!=", "<", "<=", ">", ">="}) {
     CHECK(expression(std::string("a ") + sign + " b") == std::string("(") + sign + " a b)");
@@ -94,7 +96,11 @@ TEST_CASE("comparisons stand outermost") {
   const std::string message =
       " misplaced-comparison: a comparison can stand only in `assert`, `print` and `let`, outermost";
   CHECK(expression("f(a == b)") == "1:11" + message);
-  CHECK(expression("(a == b)") == "1:10" + message);
+  CHECK(expression("(a == b) + 1") == "1:10" + message);
+  CHECK(expression("(a == b, c)") == "1:10" + message);
+  CHECK(expression("(a, b == c)") == "1:13" + message);
+  CHECK(expression("f((a == b))") == "1:12" + message);
+  CHECK(expression("(a == b) == c") == "1:10" + message);
   CHECK(expression("a < b < c") == "1:13" + message);
   CHECK(statement("diagram d : A -> B = f == g") == "1:24" + message);
 }

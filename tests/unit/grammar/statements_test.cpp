@@ -120,6 +120,11 @@ TEST_CASE("statements that do something") {
   CHECK(statement("draw M.joint as \"j.svg\"") == "draw (.joint M) as j.svg");
   CHECK(statement("draw M") == "draw M");
   CHECK(statement("assert f != g") == "assert (!= f g)");
+  CHECK(statement("assert (f == g)") == "assert (== f g)");
+  CHECK(statement("assert not (f == g)") == "assert not (== f g)");
+  CHECK(statement("let t = (a == b)") == "let t = (== a b)");
+  CHECK(statement("print not ; not") == "print (; not not)");
+  CHECK(statement("print not(x)") == "print (call not (| x))");
   CHECK(statement("assert not M.separated(a, b | c)") == "assert not (call (.separated M) (| a b) (| c))");
   CHECK(statement("assert not ; not == id[Bool]") == "assert (== (; not not) (index id (| Bool)))");
   CHECK(statement("identify M.P(a | do(b))") ==
