@@ -1,12 +1,33 @@
 // Expressions: one switch over the parts of the tree. Statements are in build_statements.cpp.
 #include "grammar/build.hpp"
 
+#include <algorithm>
+
 #include "grammar/syntax_errors.hpp"
 
 namespace diag::grammar {
 
 using ast::Expr;
 using ast::ExprKind;
+
+namespace {
+
+// Whether a number is written in it, as a term or a factor.
+bool is_numeric(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::number:
+      return true;
+    case ExprKind::sum:
+    case ExprKind::product:
+    case ExprKind::divisor:
+    case ExprKind::negate:
+      return std::any_of(expr.children.begin(), expr.children.end(), is_numeric);
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 Span Builder::span(std::size_t begin, std::size_t end) const {
   if (begin == end) return {tokens_.file, tokens_.begins[begin], tokens_.begins[begin]};
@@ -62,6 +83,20 @@ Expr Builder::comparison(Index node) {
   expr.span = span(node);
   expr.text = written(at(sides[1]).begin);
   expr.children.insert(expr.children.begin(), expression(sides[0]));
+  return expr;
+}
+
+// Numbers are not composed: `[1/2; 1/2]` has the separator of another language.
+Expr Builder::list(Index node) {
+  Expr expr = inner(ExprKind::list, node);
+  const Indices elements = tree_.children(node);
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    if (part(elements[i]) != Part::chain) continue;
+    const std::vector<Expr>& steps = expr.children[i].children;
+    if (std::none_of(steps.begin(), steps.end(), is_numeric)) continue;
+    const std::size_t semicolon = at(tree_.children(elements[i]).front()).end;
+    throw syntax::semicolon_in_list(span(semicolon, semicolon + 1));
+  }
   return expr;
 }
 
@@ -216,7 +251,7 @@ Expr Builder::expression(Index node) {
       return expr;
     }
     case Part::list:
-      return inner(ExprKind::list, node);
+      return list(node);
     case Part::set:
       return inner(ExprKind::set, node);
     case Part::range:

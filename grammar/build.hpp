@@ -41,6 +41,7 @@ class Builder {
   [[nodiscard]] ast::Expr leaf(ast::ExprKind kind, Index node) const;
   [[nodiscard]] ast::Expr inner(ast::ExprKind kind, Index node);  // with all children as expressions
   [[nodiscard]] ast::Expr comparison(Index node);
+  [[nodiscard]] ast::Expr list(Index node);
   [[nodiscard]] ast::Expr sum(Index node);
   [[nodiscard]] ast::Expr ket_term(Index node);
   [[nodiscard]] ast::Expr ket(Index tail);

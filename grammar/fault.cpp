@@ -16,6 +16,12 @@ constexpr std::size_t longest_shown = 40;  // code points of a token in a messag
 
 bool compares(Token kind) { return kind >= Token::equals && kind <= Token::close_to; }
 
+bool may_compare(Token statement) {
+  return statement == Token::kw_assert || statement == Token::kw_print || statement == Token::kw_let;
+}
+
+constexpr const char* compare_help = "compare with `==`";
+
 std::string shortened(std::string_view text) {
   std::string shown;
   std::size_t count = 0;
@@ -91,6 +97,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   const bool missing = kind == Token::end || (closer && closes(kind)) || recovery_.first_on_line(token);
   const Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
 
+  if (const std::optional<Diagnostic> file = unquoted_file(begin)) return *file;
   Diagnostic made;
   if (message.fault == Fault::binds) return bound_in_brackets(begin, token, message.text);
   if (message.fault == Fault::denial) return syntax::misplaced_not(tokens_.span(token));
@@ -108,6 +115,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   }
   if (!message.help.empty()) made.help = message.help;
   if (in_set) made.help = help_in_set(begin, token);
+  if (closer && kind == Token::equal && may_compare(tokens_.kind(begin))) made.help = compare_help;
   if ((kind == Token::comma || kind == Token::semicolon) && !message.help_at_comma.empty())
     made.help = message.help_at_comma;
   return made;
@@ -133,17 +141,46 @@ bool Faults::kept_free(std::size_t token) const {
   return word == "for" || word == "bounds" || word == "fit" || word == "test";
 }
 
-Diagnostic Faults::no_statement(const Block& block, std::size_t token) const {
+bool Faults::inside_line(const Block& block, std::size_t token) const {
+  return token > 0 && !recovery_.first_on_line(token) &&
+         !(block.owner != Owner::script && token == block.opener + 1);
+}
+
+// `import lib.diag`, `import ../lib/front`: tokens without space between them that are no name.
+std::optional<Diagnostic> Faults::unquoted_file(std::size_t begin) const {
+  if (tokens_.kind(begin) != Token::kw_import || recovery_.first_on_line(begin + 1)) return std::nullopt;
+  std::size_t last = begin + 1;
+  bool path = false;
+  for (;; ++last) {
+    const Token kind = tokens_.kind(last);
+    path |= kind == Token::dot || kind == Token::dots || kind == Token::slash;
+    if (kind == Token::string || kind == Token::end) return std::nullopt;
+    if (tokens_.ends[last] != tokens_.begins[last + 1] || tokens_.kind(last + 1) == Token::end) break;
+  }
+  if (!path) return std::nullopt;
+  const Span span{tokens_.file, tokens_.begins[begin + 1], tokens_.ends[last]};
+  const std::string file =
+      shortened(std::string_view(source_.text()).substr(span.begin, span.end - span.begin));
+  Diagnostic made = syntax::unexpected(span, "a file in quotation marks or the name of a module",
+                                       fmt::format("`{}`", file));
+  made.help = fmt::format("a file stands in quotation marks: `import \"{}\"`", file);
+  return made;
+}
+
+Diagnostic Faults::no_statement(const Block& block, std::size_t latest, std::size_t token) const {
   const Span place = tokens_.span(token);
   const Token kind = tokens_.kind(token);
   if (compares(kind)) return syntax::misplaced_comparison(place);
   if (closes(kind)) return syntax::unmatched(place, written(token));
   if (kept_free(token)) return syntax::not_in_this_version(place, fmt::format("`{}`", written(token)));
-  const bool inside_line = token > 0 && !recovery_.first_on_line(token) &&
-                           !(block.owner != Owner::script && token == block.opener + 1);
-  if (inside_line || kind == Token::within) {
+  const bool behind_another = inside_line(block, token);
+  if (behind_another) {
+    if (const std::optional<Diagnostic> file = unquoted_file(latest)) return *file;
+  }
+  if (behind_another || kind == Token::within) {
     Diagnostic made = syntax::unexpected(place, "the end of the statement", found(token));
     if (kind == Token::within) made.help = "a tolerance belongs to `~`: `a ~ b within 1e-9`";
+    if (kind == Token::equal && may_compare(tokens_.kind(latest))) made.help = compare_help;
     if (kind == Token::semicolon) made.help = "statements are separated by white space alone";
     return made;
   }

@@ -19,7 +19,11 @@ class Faults {
   [[nodiscard]] Diagnostic refused(std::size_t begin, const Refusal& refusal) const;
   [[nodiscard]] Diagnostic unclosed_block(const Block& block, std::size_t token) const;
   [[nodiscard]] Diagnostic misplaced(const Block& block, std::size_t token) const;
-  [[nodiscard]] Diagnostic no_statement(const Block& block, std::size_t token) const;
+  // `latest`: the first token of the statement before.
+  [[nodiscard]] Diagnostic no_statement(const Block& block, std::size_t latest, std::size_t token) const;
+
+  // Whether something stands before the token on its line, other than the `{` of the block.
+  [[nodiscard]] bool inside_line(const Block& block, std::size_t token) const;
 
  private:
   [[nodiscard]] std::string_view written(std::size_t token) const;
@@ -29,6 +33,7 @@ class Faults {
                                              std::string_view policy) const;
   [[nodiscard]] std::string help_in_set(std::size_t begin, std::size_t token) const;
   [[nodiscard]] bool double_arrow(std::size_t token) const;  // `=>`
+  [[nodiscard]] std::optional<Diagnostic> unquoted_file(std::size_t begin) const;
   [[nodiscard]] bool kept_free(std::size_t token) const;
 
   const Source& source_;

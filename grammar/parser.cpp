@@ -63,6 +63,7 @@ class Parser {
   bool block(Owner owner, std::vector<ast::Statement>& into, const Item& item);
   bool fail(const Block& block, std::size_t begin, std::size_t error, const Diagnostic& diagnostic);
   void lose(const Block& block, std::size_t begin);
+  bool stray(std::vector<ast::Statement>& into, const Block& block);
   [[nodiscard]] bool flawed(std::size_t begin, std::size_t error) const;
 
   const Source& source_;
@@ -73,6 +74,7 @@ class Parser {
   Faults faults_;
   Tree tree_;
   std::size_t position_ = 0;
+  std::size_t latest_ = 0;                // where the latest statement begins that was read
   std::vector<ast::Name> faulty_inside_;  // what the faulty items of the theory, functor or model declare
   ast::Script script_;
 };
@@ -137,6 +139,7 @@ bool Parser::read(const Block& block, const Take& take) {
   const std::size_t begin = position_;
   try {
     match<Rule>();
+    latest_ = begin;
     Builder builder(source_, tokens_, tree_);
     take(builder);
     return true;
@@ -181,6 +184,23 @@ bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& i
   made.span.end = tokens_.ends[position_ - 1];
   into.push_back(std::move(made));
   return good;
+}
+
+// No statement begins here. What stands behind one on its line makes that one faulty, unless a `}` closed it:
+// read without its end, it would be blamed for more.
+bool Parser::stray(std::vector<ast::Statement>& into, const Block& block) {
+  const Diagnostic diagnostic = faults_.no_statement(block, latest_, position_);
+  std::size_t begin = position_;
+  if (faults_.inside_line(block, position_) && tokens_.kind(position_ - 1) != Token::r_brace &&
+      !closes(here()) && !into.empty() && into.back().span.end == tokens_.ends[position_ - 1]) {
+    into.pop_back();
+    begin = latest_;
+  }
+  const std::size_t error = position_;
+  if (!flawed(begin, error)) diagnostics_.add(diagnostic);
+  position_ = recovery_.resume(block, error, error);
+  lose(block, begin);
+  return false;
 }
 
 bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {
@@ -231,7 +251,7 @@ bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {
     case Token::kw_set:
       return read<set_option>(outer, add);
     default:
-      return fail(outer, position_, position_, faults_.no_statement(outer, position_));
+      return stray(into, outer);
   }
 }
 

@@ -20,6 +20,10 @@ Diagnostic error(std::string name, Span span, std::string message, std::string h
 
 }  // namespace
 
+Diagnostic looks_like_utf16(Span span) {
+  return error("utf16", span, "this looks like UTF-16", "save the file as UTF-8");
+}
+
 Diagnostic invalid_utf8(Span span, unsigned char byte) {
   return error("invalid-utf8", span,
                fmt::format("the text is not UTF-8: byte 0x{:02X} begins no character here", byte),
@@ -119,6 +123,11 @@ Diagnostic misplaced_comparison(Span span) {
 Diagnostic mixed_kets(Span span) {
   return error("mixed-kets", span, "a sum with kets has only kets and `p uniform` as its terms",
                "to add values, put the kets into a `state` first");
+}
+
+Diagnostic semicolon_in_list(Span span) {
+  return error("unexpected", span, "expected `,` or `]`, found `;`",
+               "separate by `,`; the rows of a matrix are lists: `[[1, 0], [0, 1]]`");
 }
 
 Diagnostic port_without_name(Span span, const std::string& found) {

@@ -12,6 +12,7 @@
 namespace diag::syntax {
 
 // Tokens.
+[[nodiscard]] Diagnostic looks_like_utf16(Span span);
 [[nodiscard]] Diagnostic invalid_utf8(Span span, unsigned char byte);
 [[nodiscard]] Diagnostic stray_character(Span span, char32_t code);
 [[nodiscard]] Diagnostic malformed_number(Span span, std::string_view text);
@@ -36,6 +37,7 @@ namespace diag::syntax {
 // Well formed, and yet not allowed.
 [[nodiscard]] Diagnostic misplaced_comparison(Span span);
 [[nodiscard]] Diagnostic mixed_kets(Span span);
+[[nodiscard]] Diagnostic semicolon_in_list(Span span);
 [[nodiscard]] Diagnostic port_without_name(Span span, const std::string& found);
 
 }  // namespace diag::syntax

@@ -2,6 +2,7 @@
 // the parser then goes on as if it were right, where it can.
 #include "grammar/tokens.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "grammar/lexical_rules.hpp"
@@ -49,10 +50,12 @@ class Lexer {
     return {tokens_.file, byte(begin), byte(end)};
   }
   void report_invalid_bytes();
+  [[nodiscard]] bool looks_like_utf16() const;
 
   const std::string& text_;
   Diagnostics& diagnostics_;
   Tokens tokens_;
+  std::size_t reported_nul_ = std::string::npos;  // the latest
 };
 
 template <typename Rule>
@@ -162,6 +165,11 @@ void Lexer::add_wrong(const char* begin) {
     return;
   }
   add(Token::wrong, begin, end);
+  if (code.valid && code.value == 0) {  // once a line: there are rarely few
+    const std::size_t line_end = reported_nul_ == std::string::npos ? 0 : text_.find('\n', reported_nul_);
+    if (reported_nul_ != std::string::npos && line_end >= byte(begin)) return;
+    reported_nul_ = byte(begin);
+  }
   if (code.valid) diagnostics_.add(syntax::stray_character(span(begin, begin + code.length), code.value));
 }
 
@@ -176,9 +184,21 @@ void Lexer::report_invalid_bytes() {
   }
 }
 
+// By its byte-order mark, or, as text in Latin letters, by a NUL at every other byte.
+bool Lexer::looks_like_utf16() const {
+  const std::string_view mark = std::string_view(text_).substr(0, 2);
+  if (mark == "\xFF\xFE" || mark == "\xFE\xFF") return true;
+  const std::size_t looked_at = std::min<std::size_t>(text_.size(), 256) / 2 * 2;
+  if (looked_at < 4) return false;
+  std::size_t nul[2] = {0, 0};
+  for (std::size_t i = 0; i < looked_at; ++i) nul[i % 2] += text_[i] == '\0' ? 1 : 0;
+  return (nul[0] == looked_at / 2 && nul[1] == 0) || (nul[1] == looked_at / 2 && nul[0] == 0);
+}
+
 Tokens Lexer::run() {
   constexpr std::size_t longest = std::numeric_limits<std::uint32_t>::max() - 1;
-  const bool readable = text_.size() < longest;
+  const bool short_enough = text_.size() < longest;
+  const bool readable = short_enough && !looks_like_utf16();
   if (readable) {
     report_invalid_bytes();
     const std::size_t mark =
@@ -186,6 +206,8 @@ Tokens Lexer::run() {
     tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy, tao::pegtl::eol::lf, const char*> in(
         text_.data() + mark, text_.data() + text_.size(), "");
     (void)tao::pegtl::parse<lexical::text, action>(in, *this);
+  } else if (short_enough) {
+    diagnostics_.add(syntax::looks_like_utf16({tokens_.file, 0, 0}));
   } else {
     diagnostics_.add(syntax::text_too_long({tokens_.file, 0, 0}));
   }

@@ -5,6 +5,17 @@
 
 using namespace diag;
 
+namespace {
+
+// The only error of a text: its message and its help.
+std::string helped(const std::string& text) {
+  const Reading reading(text);
+  if (reading.errors().size() != 1) return std::to_string(reading.errors().size()) + " errors";
+  return reading.error().message + "; " + reading.error().help;
+}
+
+}  // namespace
+
 TEST_CASE("a missing closer is told behind the token before, with its opener") {
   const Reading reading("type Bool = {no, yes}\nbox flip : I -> Bool = [1/2, 1/2\nprint flip\n");
   REQUIRE(reading.errors() ==
@@ -70,6 +81,48 @@ TEST_CASE("`not` denies only what is asserted") {
         "1:9 misplaced-not: `not` stands only after `assert`");
 }
 
+TEST_CASE("a statement with something behind it is one error, and is not delivered") {
+  const Reading reading("type A\nassert 1 = 1\nlet x = a b\nbox f : A -> A { y |-> y } g\nprint x");
+  CHECK(reading.errors() ==
+        std::vector<std::string>{"2:10 unexpected: expected the end of the statement, found `=`",
+                                 "3:11 unexpected: expected the end of the statement, found `b`",
+                                 "4:27 unexpected: expected the end of the statement, found `g`"});
+  CHECK(reading.statements() ==
+        std::vector<std::string>{"type A", "box f <A> <A> = (rows (row 'y y))", "print x"});
+  CHECK(reading.faulty() == "x");
+  const Reading inside("theory T {\n  type A B\n  type C\n}");
+  CHECK(inside.errors().size() == 1);
+  CHECK(inside.statements() == std::vector<std::string>{"theory T { type C } damaged A"});
+}
+
+TEST_CASE("`=` where `==` is meant") {
+  CHECK(helped("assert 1 = 1") == "expected the end of the statement, found `=`; compare with `==`");
+  CHECK(helped("print a = b") == "expected the end of the statement, found `=`; compare with `==`");
+  CHECK(helped("assert (a = b)") == "expected `)`, found `=`; compare with `==`");
+}
+
+TEST_CASE("numbers in a list are separated by commas") {
+  const std::string separate =
+      "expected `,` or `]`, found `;`; separate by `,`; the rows of a matrix are lists: `[[1, 0], [0, 1]]`";
+  CHECK(helped("box f : I -> B = [1/2; 1/2]") == separate);
+  CHECK(helped("let x = [p; 1 - p]") == separate);
+  CHECK(helped("let x = [1, 0; 0, 1]") == separate);
+  CHECK(only_error("let x = [1, 0; 0, 1]") == "1:14 unexpected: expected `,` or `]`, found `;`");
+  CHECK(expression("[f ; g]") == "(list (; f g))");
+}
+
+TEST_CASE("a file to import stands in quotation marks") {
+  const std::string expected = "expected a file in quotation marks or the name of a module, found ";
+  const std::string help = "; a file stands in quotation marks: ";
+  for (const std::string file : {"lib.diag", "lib/front.diag", "../front", "data.diag", "lib.diag.old"}) {
+    CAPTURE(file);
+    CHECK(helped("import " + file) == expected + "`" + file + "`" + help + "`import \"" + file + "\"`");
+    CHECK(helped("import " + file + " as f") ==
+          expected + "`" + file + "`" + help + "`import \"" + file + "\"`");
+  }
+  CHECK(Reading("import lib.diag as f\nimport a.b\n").faulty() == "f");
+}
+
 TEST_CASE("commas where none belong") {
   const Reading rows("box f : A -> B { no |-> [1], yes |-> [2] }");
   REQUIRE(rows.errors().size() == 1);
@@ -81,11 +134,6 @@ TEST_CASE("commas where none belong") {
 }
 
 TEST_CASE("a range stands alone, and rows have labels") {
-  const auto helped = [](const std::string& text) {
-    const Reading reading(text);
-    REQUIRE(reading.errors().size() == 1);
-    return reading.error().message + "; " + reading.error().help;
-  };
   CHECK(helped("type E = {1..3, 2}") == "expected `}`, found `,`; a range stands alone in its braces");
   CHECK(helped("type E = {1, 2..3}") ==
         "expected `,` or `}`, found `..`; a range stands alone in its braces");

@@ -5,6 +5,7 @@
 
 #include "grammar/parser.hpp"
 #include "grammar/words.hpp"
+#include "tests/unit/grammar/read.hpp"
 
 using namespace diag;
 using Kinds = std::vector<Token>;
@@ -112,4 +113,26 @@ TEST_CASE("keywords, and names as they must be written") {
   CHECK(spell_label("-1") == "-1");
   CHECK(spell_label("0.5") == "`0.5`");
   CHECK(statement_words().size() == 18);
+}
+
+TEST_CASE("UTF-16 is told by its first bytes, once") {
+  const std::string ascii = "type A\nprint )\n";
+  std::string little, big;
+  for (const char c : ascii) {
+    little += {c, '\0'};
+    big += {'\0', c};
+  }
+  for (const std::string& text : {"\xFF\xFE" + little, "\xFE\xFF" + big, little, big}) {
+    CHECK(only_error(text) == "1:1 utf16: this looks like UTF-16");
+    CHECK(Reading(text).script.statements.empty());
+  }
+  CHECK(only_error(std::string("a\0\0b", 4)).find("utf16") == std::string::npos);
+}
+
+TEST_CASE("stray NULs are one error a line") {
+  const std::string nul(1, '\0');
+  const std::string line = "print a " + nul + " b " + nul + nul + " c " + nul + "\n";
+  CHECK(Reading(line).errors().size() == 1);
+  CHECK(Reading(line + line + "print b\n" + line).errors().size() == 3);
+  CHECK(only_error("print a # " + nul + nul) == "0 errors");
 }
