@@ -186,7 +186,7 @@ class Matching {
     const BoxId box = side.made_by[index(wire)];
     if (box == no_box) return "input " + std::to_string(index(wire) + 1) + " (" + object(side, wire) + ')';
     const GeneratorId generator = side.diagram.generator(box);
-    const std::string made = "made by " + to_string(generator, signature_);
+    std::string made = "made by " + to_string(generator, signature_);
     if (signature_[generator].cod.size() == 1) return made;
     return made + " (its output " + std::to_string(port(side, wire) + 1) + ')';
   }

@@ -79,7 +79,8 @@ std::string brief_text(const Channel& channel) {
 }
 
 std::string cell_text(const Channel& channel, std::uint64_t row, std::uint64_t column) {
-  const std::string given = event(channel.inputs, row), of = event(channel.outputs, column);
+  const std::string given = event(channel.inputs, row);
+  std::string of = event(channel.outputs, column);
   if (given.empty()) return of;
   return of.empty() ? "given " + given : of + " given " + given;
 }
