@@ -52,8 +52,49 @@ std::string Faults::found(std::size_t token) const {
 }
 
 bool Faults::double_arrow(std::size_t token) const {
-  return tokens_.kind(token) == Token::equal && tokens_.kind(token + 1) == Token::greater &&
-         tokens_.ends[token] == tokens_.begins[token + 1];
+  return tokens_.kind(token) == Token::equal && tokens_.kind(token + 1) == Token::greater && adjacent(token);
+}
+
+bool Faults::adjacent(std::size_t token) const { return tokens_.ends[token] == tokens_.begins[token + 1]; }
+
+bool Faults::names_something(std::size_t token) const {
+  const Token next = tokens_.kind(token + 1);
+  return next == Token::colon || next == Token::binds || next == Token::comma;
+}
+
+std::string Faults::set_text(std::size_t token) const {
+  if (tokens_.kind(token) != Token::l_brace) return {};
+  std::size_t end = token + 1;
+  for (bool label = true; tokens_.kind(end) != Token::r_brace || label; ++end, label = !label) {
+    const Token kind = tokens_.kind(end);
+    if (label ? !is_word(kind) && kind != Token::integer : kind != Token::comma && kind != Token::dots)
+      return {};
+  }
+  if (tokens_.kind(token + 1) == Token::kw_return) return {};  // the wires of a diagram
+  const std::size_t length = tokens_.ends[end] - tokens_.begins[token];
+  return shortened(std::string_view(source_.text()).substr(tokens_.begins[token], length));
+}
+
+std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
+  const std::size_t token = refusal.token;
+  const Message& message = *refusal.message;
+  const Token kind = tokens_.kind(token);
+  const Token next = kind == Token::end ? Token::end : tokens_.kind(token + 1);
+  const bool in_set = message.fault == Fault::close_set;
+  if (kind == Token::dot && adjacent(token) && (next == Token::integer || next == Token::number))
+    return fmt::format("a number begins with a digit: `0.{}`", shortened(written(token + 1)));
+  if (kind == Token::equal && (in_set || message.fault == Fault::closer) && !double_arrow(token) &&
+      may_compare(tokens_.kind(begin)))
+    return compare_help;
+  if (in_set) return help_in_set(begin, token);
+  if (message.fault == Fault::object) {
+    const std::string set = set_text(token);
+    if (!set.empty()) return fmt::format("declare the set first: `type A = {}`", set);
+  }
+  if (begins_statement(kind) && token > begin && tokens_.kind(token - 1) == Token::semicolon)
+    return "`;` is composition; statements are separated by line breaks";
+  const bool separates = kind == Token::comma || kind == Token::semicolon;
+  return std::string(separates && !message.help_at_comma.empty() ? message.help_at_comma : message.help);
 }
 
 // Of what is no label in braces without `|->`. What a type is has no rows.
@@ -94,11 +135,20 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   // What is missing at the end of a line is missing there, not where the next line begins.
   const bool in_set = message.fault == Fault::close_set;
   const bool closer = message.fault == Fault::closer || in_set;
-  const bool missing = kind == Token::end || (closer && closes(kind)) || recovery_.first_on_line(token);
+  const bool misnamed = message.fault == Fault::name && keyword && names_something(token);
+  const bool missing =
+      kind == Token::end || (closer && closes(kind)) || (recovery_.first_on_line(token) && !misnamed);
   const Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
 
   if (const std::optional<Diagnostic> file = unquoted_file(begin)) return *file;
   Diagnostic made;
+  if (message.fault == Fault::name && token > begin + 1 && tokens_.kind(token - 1) == Token::dot &&
+      tokens_.kind(token - 2) == Token::integer && adjacent(token - 2)) {
+    const std::string number = shortened(written(token - 2));
+    made = syntax::unexpected(place, fmt::format("a digit after `{}.`", number), found(token));
+    made.help = fmt::format("a number ends with a digit: `{}.0`", number);
+    return made;
+  }
   if (message.fault == Fault::binds) return bound_in_brackets(begin, token, message.text);
   if (message.fault == Fault::denial) return syntax::misplaced_not(tokens_.span(token));
   if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);
@@ -113,11 +163,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   } else {
     made = syntax::unexpected(place, expected, found(token));
   }
-  if (!message.help.empty()) made.help = message.help;
-  if (in_set) made.help = help_in_set(begin, token);
-  if (closer && kind == Token::equal && may_compare(tokens_.kind(begin))) made.help = compare_help;
-  if ((kind == Token::comma || kind == Token::semicolon) && !message.help_at_comma.empty())
-    made.help = message.help_at_comma;
+  if (const std::string mend = help(begin, refusal); !mend.empty()) made.help = mend;
   return made;
 }
 
@@ -129,6 +175,11 @@ Diagnostic Faults::misplaced(const Block& block, std::size_t token) const {
   const char* const owner = block.owner == Owner::theory    ? "theory"
                             : block.owner == Owner::functor ? "functor"
                                                             : "model";
+  const Token next = tokens_.kind(token + 1);
+  if (block.owner == Owner::model && (next == Token::colon || next == Token::given))
+    return syntax::keyword_as_name(tokens_.span(token), "a variable", written(token));
+  if (block.owner == Owner::functor && next == Token::maps)
+    return syntax::keyword_as_name(tokens_.span(token), "an object or a box of the source", written(token));
   return syntax::misplaced_statement(tokens_.span(token), written(token), owner);
 }
 

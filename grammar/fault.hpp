@@ -31,6 +31,11 @@ class Faults {
   [[nodiscard]] Span behind(std::size_t token) const;  // the place at its end
   [[nodiscard]] Diagnostic bound_in_brackets(std::size_t begin, std::size_t token,
                                              std::string_view policy) const;
+  // What can be said of the mend, by what was expected and what stands there.
+  [[nodiscard]] std::string help(std::size_t begin, const Refusal& refusal) const;
+  [[nodiscard]] std::string set_text(std::size_t token) const;  // of `{a, b}`; empty if it is no set
+  [[nodiscard]] bool adjacent(std::size_t token) const;         // to the one behind it
+  [[nodiscard]] bool names_something(std::size_t token) const;  // by what stands behind it
   [[nodiscard]] std::string help_in_set(std::size_t begin, std::size_t token) const;
   [[nodiscard]] bool double_arrow(std::size_t token) const;  // `=>`
   [[nodiscard]] std::optional<Diagnostic> unquoted_file(std::size_t begin) const;

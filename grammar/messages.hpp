@@ -16,6 +16,10 @@ constexpr Message closer(std::string_view text, std::string_view help = {}) {
   return {Fault::closer, text, help};
 }
 
+constexpr Message an_object(std::string_view text, std::string_view help = {}) {
+  return {Fault::object, text, help};
+}
+
 template <typename Rule>
 inline constexpr Message message = {};
 
@@ -61,15 +65,15 @@ template <> inline constexpr Message message<estimate_from> = expected("`from` a
 template <> inline constexpr Message message<estimate_data> = expected("the data");
 
 // Objects.
-template <> inline constexpr Message message<inner_object> = expected("an object after `(`");
+template <> inline constexpr Message message<inner_object> = an_object("an object after `(`");
 template <> inline constexpr Message message<close_object> = closer("`*` or `)`");
 template <> inline constexpr Message message<object_exponent> = expected("how many times, a whole number");
-template <> inline constexpr Message message<next_object> = expected("an object after `*`");
-template <> inline constexpr Message message<port_object> = expected("the object of this port");
+template <> inline constexpr Message message<next_object> = an_object("an object after `*`");
+template <> inline constexpr Message message<port_object> = an_object("the object of this port");
 template <> inline constexpr Message message<close_port> = closer("`)`");
-template <> inline constexpr Message message<next_port> = expected("an object after `*`");
-template <> inline constexpr Message message<dom> = expected("the domain, an object", "a state comes from `I`");
-template <> inline constexpr Message message<cod> = expected("the codomain, an object", "an effect goes to `I`");
+template <> inline constexpr Message message<next_port> = an_object("an object after `*`");
+template <> inline constexpr Message message<dom> = an_object("the domain, an object", "a state comes from `I`");
+template <> inline constexpr Message message<cod> = an_object("the codomain, an object", "an effect goes to `I`");
 template <> inline constexpr Message message<next_column> = expected("a column");
 
 // Declarations.
@@ -91,10 +95,11 @@ template <> inline constexpr Message message<diagram_arrow> = expected("`->`", "
 template <> inline constexpr Message message<diagram_equal> = expected("`=`", "with named wires it is `diagram d(x : A) -> B { ... }`");
 template <> inline constexpr Message message<diagram_value> = expected("a diagram");
 template <> inline constexpr Message message<input_colon> = {Fault::nameless_port, "`:` and an object"};
-template <> inline constexpr Message message<input_object> = expected("the object of this input");
+template <> inline constexpr Message message<input_object> = an_object("the object of this input");
 template <> inline constexpr Message message<next_input> = named("an input, such as `x : A`");
 template <> inline constexpr Message message<close_inputs> = closer("an input or `)`");
 template <> inline constexpr Message message<open_wires> = expected("`{` and the wires", "without named wires it is `diagram d : A -> B = ...`");
+template <> inline constexpr Message message<wire_name> = named("the name of a wire");
 template <> inline constexpr Message message<next_wire_name> = named("the name of a wire");
 template <> inline constexpr Message message<wire_binds> = expected("`<-`", "a wire is bound by `x <- f(y)`");
 template <> inline constexpr Message message<wire_value> = expected("what the wire comes from");

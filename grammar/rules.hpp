@@ -331,6 +331,10 @@ struct observation : node<Part::observation, is<Token::observe>, at<free_word>, 
                           must<observed_equal>, must<observed_label>> {};
 struct wire : node<Part::wire, node<Part::names, wire_name, star<is<Token::comma>, must<next_wire_name>>>,
                    must<wire_binds>, must<wire_value>> {};
+// `state <- f`; refused. `return` ends the wires.
+struct keyword_wire : seq<at<sor<seq<keyword, is<Token::binds>>,
+                                 seq<between<Token::kw_first, Token::kw_set>, is<Token::comma>>>>,
+                          must<wire_name>> {};
 struct next_return;
 struct return_word : is<Token::kw_return> {};
 struct returns
@@ -343,8 +347,10 @@ struct input_object : object {};
 struct input : node<Part::port, input_name, must<input_colon>, must<input_object>> {};
 struct next_input : input {};
 struct close_inputs : is<Token::r_round> {};
-struct inputs : node<Part::boundary, is<Token::l_round>,
-                     opt<comma_list<input, next_input, is<Token::r_round>>>, must<close_inputs>> {};
+struct keyword_input : seq<at<keyword, is<Token::colon>>, must<next_input>> {};  // refused
+struct inputs
+    : node<Part::boundary, is<Token::l_round>,
+           opt<comma_list<sor<input, keyword_input>, next_input, is<Token::r_round>>>, must<close_inputs>> {};
 
 struct open_wires : is<Token::l_brace> {};
 struct close_wires : is<Token::r_brace> {};
@@ -355,7 +361,7 @@ struct point_free : seq<is<Token::colon>, must<dom>, must<diagram_arrow>, must<c
                         node<Part::body, must<diagram_value>>> {};
 struct without_type : seq<is<Token::equal>, node<Part::body, must<diagram_value>>> {};
 struct with_wires : seq<inputs, opt<is<Token::arrow>, must<cod>>, must<open_wires>,
-                        star<sor<observation, wire>>, returns, must<close_wires>> {};
+                        star<sor<observation, wire, keyword_wire>>, returns, must<close_wires>> {};
 struct diagram_form : sor<point_free, without_type, with_wires> {};
 struct diagram_name : declared {};
 struct diagram_decl : node<Part::diagram_decl, is<Token::kw_diagram>, must<diagram_name>, opt<parameters>,

@@ -120,6 +120,7 @@ enum class Fault : std::uint8_t {
   not_yet,    // "...: not in this version"
   binds,      // `<-` in brackets: not in this version in `do(`; elsewhere the closer before it is missing
   nameless_port,
+  object,  // "expected ..., found ..."; of a set found there it is told to be declared first
   denial,
 };
 

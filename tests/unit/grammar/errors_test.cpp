@@ -123,6 +123,52 @@ TEST_CASE("a file to import stands in quotation marks") {
   CHECK(Reading("import lib.diag as f\nimport a.b\n").faulty() == "f");
 }
 
+TEST_CASE("numbers have digits on both sides of their point") {
+  CHECK(helped("print .5") ==
+        "expected what is to be printed, found `.`; a number begins with a digit: `0.5`");
+  CHECK(helped("print [.25, .75]") == "expected `,` or `]`, found `.`; a number begins with a digit: `0.25`");
+  CHECK(helped("print 1 + .5e3") ==
+        "expected an operand after `+` or `-`, found `.`; a number begins with a digit: `0.5e3`");
+  CHECK(helped("print 1.\nprint 2") ==
+        "expected a digit after `1.`, found the keyword `print`; a number ends with a digit: `1.0`");
+  CHECK(helped("print [1., 2.]") ==
+        "expected a digit after `1.`, found `,`; a number ends with a digit: `1.0`");
+}
+
+TEST_CASE("`;` composes, and separates nothing") {
+  CHECK(helped("print f; print f") ==
+        "expected a diagram after `;`, found the keyword `print`; "
+        "`;` is composition; statements are separated by line breaks");
+}
+
+TEST_CASE("keywords name no wires and no variables") {
+  const std::string help = "; a keyword is a name only in backticks: `state`";
+  CHECK(helped("diagram d(state : Bool) { return }") ==
+        "expected an input, such as `x : A`, found the keyword `state`" + help);
+  CHECK(helped("diagram d(x : A, state : Bool) { return }") ==
+        "expected an input, such as `x : A`, found the keyword `state`" + help);
+  CHECK(helped("diagram d(\n  state : Bool\n) { return }") ==
+        "expected an input, such as `x : A`, found the keyword `state`" + help);
+  CHECK(helped("diagram d() {\n  state <- f\n  return\n}") ==
+        "expected the name of a wire, found the keyword `state`" + help);
+  CHECK(helped("diagram d() {\n  state, y <- f\n  return\n}") ==
+        "expected the name of a wire, found the keyword `state`" + help);
+  CHECK(helped("model M {\n  state : {a}\n}") == "expected a variable, found the keyword `state`" + help);
+  CHECK(helped("functor F : S -> T {\n  state |-> f\n}") ==
+        "expected an object or a box of the source, found the keyword `state`" + help);
+}
+
+TEST_CASE("a set is declared before it is an object") {
+  const std::string help = "; declare the set first: `type A = {x, y}`";
+  CHECK(helped("state w : (a : {x, y}) = [1, 0]") == "expected the object of this port, found `{`" + help);
+  CHECK(helped("box f : {x, y} -> B") == "expected the domain, an object, found `{`" + help);
+  CHECK(helped("diagram d(a : {x, y}) { return }") == "expected the object of this input, found `{`" + help);
+  CHECK(helped("box f : A -> { x |-> y }") ==
+        "expected the codomain, an object, found `{`; an effect goes to `I`");
+  CHECK(helped("diagram d() -> { return }") ==
+        "expected the codomain, an object, found `{`; an effect goes to `I`");
+}
+
 TEST_CASE("commas where none belong") {
   const Reading rows("box f : A -> B { no |-> [1], yes |-> [2] }");
   REQUIRE(rows.errors().size() == 1);
