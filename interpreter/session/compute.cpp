@@ -19,8 +19,7 @@ void dress(Value& value, const ValueType& type) {
     channel->outputs = type.outputs;
   } else if (auto* record = std::get_if<Record>(&value.of)) {
     DIAG_ASSERT(record->fields.size() == type.fields.size());
-    for (std::size_t i = 0; i < type.fields.size(); ++i)
-      dress(record->fields[i].value, type.fields[i].type);
+    for (std::size_t i = 0; i < type.fields.size(); ++i) dress(record->fields[i].value, type.fields[i].type);
   }
 }
 

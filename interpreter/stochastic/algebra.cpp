@@ -153,8 +153,8 @@ Channel randomize(const Channel& channel, std::size_t output, Budget& budget) {
 void require_determined(const Channel& channel) {
   if (channel.determined()) return;
   throw EvaluationError("undetermined",
-                        "this is not determined: it depends on " +
-                            channel.undetermined.front().event + ", which has probability 0",
+                        "this is not determined: it depends on " + channel.undetermined.front().event +
+                            ", which has probability 0",
                         "`set undetermined = uniform` takes the uniform distribution there");
 }
 

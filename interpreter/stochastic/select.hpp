@@ -17,9 +17,10 @@ namespace diag {
   return selected.input ? channel.inputs[selected.port] : channel.outputs[selected.port];
 }
 
-// The condition of a row, label by label, in the order in which it was asked for: "smoke = yes, tar = no". Inputs
-// alone are no event, they are chosen: what has probability 0 then is what is observed given them.
-[[nodiscard]] std::string condition_event(const Channel& channel, const std::vector<Selected>& given, Key row);
+// The condition of a row, label by label, in the order in which it was asked for: "smoke = yes, tar = no".
+// Inputs alone are no event, they are chosen: what has probability 0 then is what is observed given them.
+[[nodiscard]] std::string condition_event(const Channel& channel, const std::vector<Selected>& given,
+                                          Key row);
 
 // What to throw where the only row there is has none: a condition of probability 0.
 [[nodiscard]] EvaluationError zero_condition(const std::string& event);
