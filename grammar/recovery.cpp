@@ -149,7 +149,8 @@ void Recovery::statement_names(std::size_t begin, std::size_t end, std::vector<a
         add_name(token + 1, names);
         break;
       case Token::kw_import:
-        if (token + 3 < end && tokens_.kind(token + 2) == Token::as) add_name(token + 3, names);
+        for (std::size_t at = token + 2; at + 1 < end && !begins_statement(tokens_.kind(at)); ++at)
+          if (tokens_.kind(at) == Token::as) add_name(at + 1, names);
         break;
       case Token::name:  // of a statement word that is misspelt or missing
         if (token == begin) add_name(tokens_.kind(token + 1) == Token::equal ? token : token + 1, names);

@@ -86,7 +86,7 @@ TEST_CASE("a statement with something behind it is one error, and is not deliver
   CHECK(reading.errors() ==
         std::vector<std::string>{"2:10 unexpected: expected the end of the statement, found `=`",
                                  "3:11 unexpected: expected the end of the statement, found `b`",
-                                 "4:27 unexpected: expected the end of the statement, found `g`"});
+                                 "4:28 unexpected: expected the end of the statement, found `g`"});
   CHECK(reading.statements() ==
         std::vector<std::string>{"type A", "box f <A> <A> = (rows (row 'y y))", "print x"});
   CHECK(reading.faulty() == "x");
