@@ -13,7 +13,6 @@
 #include <iostream>
 #include <iterator>
 #include <optional>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -51,6 +50,7 @@ struct Run {
   std::string messages;            // the messages alone
   std::vector<std::string> json;   // a line for each result
   std::vector<std::string> names;  // of the diagnostics
+  std::vector<std::string> error_lines;
 };
 
 // The options in the first line of a script, such as `# options: arith=double max-memory=64M`.
@@ -96,6 +96,7 @@ Run run(const std::string& text, const std::string& name, const fs::path& folder
     const std::string shown = result.text();
     if (const auto diagnostic = result.diagnostic()) {
       made.names.push_back(diagnostic->name());
+      if (diagnostic->is_error()) made.error_lines.push_back(std::to_string(diagnostic->line()));
       made.terminal += shown;
       made.messages += shown;
     } else if (!shown.empty()) {  // blocks of several lines stand apart, as in the command
@@ -167,29 +168,47 @@ void compare_json(const Run& run, const std::string& expected, Faults& faults) {
       faults.push_back(*found);
 }
 
+// The alternatives of a pattern such as `2|3` or `\\]|,`: texts, of which a backslash protects a character.
+std::vector<std::string> alternatives(const std::string& pattern) {
+  std::vector<std::string> all(1);
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '|') {
+      all.emplace_back();
+    } else {
+      if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
+      all.back() += pattern[i];
+    }
+  }
+  return all;
+}
+
 // A script of tests/contract/errors: the rows of expected.tsv (NAME, status, line, text) that bear its name.
 void compare_contract(const Run& run, const fs::path& script, const std::string& table, Faults& faults) {
-  const std::regex place(":[0-9]+:[0-9]+: error: ");
-  const auto errors =
-      std::distance(std::sregex_iterator(run.messages.begin(), run.messages.end(), place), {});
-  std::ptrdiff_t rows = 0;
-  for (const std::string& line : lines_of(table)) {
-    std::istringstream fields(line);
-    std::string name, status, at, text;
+  std::size_t rows = 0;
+  for (const std::string& row : lines_of(table)) {
+    std::istringstream fields(row);
+    std::string name, status, lines, text;
     std::getline(fields, name, '\t');
     std::getline(fields, status, '\t');
-    std::getline(fields, at, '\t');
+    std::getline(fields, lines, '\t');
     std::getline(fields, text);
     if (name != script.stem().string()) continue;
     ++rows;
     if (std::to_string(run.status) != status)
       faults.push_back("status " + std::to_string(run.status) + ", not " + status);
-    if (!std::regex_search(run.messages, std::regex(name + "\\.diag:(" + at + "):[0-9]+: error: ")))
-      faults.push_back("no error at line " + at);
-    if (!std::regex_search(run.messages, std::regex(text))) faults.push_back("no message mentions " + text);
+    const auto at = alternatives(lines);
+    if (std::none_of(run.error_lines.begin(), run.error_lines.end(), [&at](const std::string& line) {
+          return std::find(at.begin(), at.end(), line) != at.end();
+        }))
+      faults.push_back("no error at line " + lines);
+    const auto texts = alternatives(text);
+    if (std::none_of(texts.begin(), texts.end(),
+                     [&run](const std::string& one) { return run.messages.find(one) != std::string::npos; }))
+      faults.push_back("no message mentions " + text);
   }
   if (rows == 0) faults.push_back("expected.tsv has no row for it");
-  if (errors != rows) faults.push_back(std::to_string(errors) + " errors, not " + std::to_string(rows));
+  if (run.error_lines.size() != rows)
+    faults.push_back(std::to_string(run.error_lines.size()) + " errors, not " + std::to_string(rows));
 }
 
 // ---- scripts
