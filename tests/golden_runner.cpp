@@ -168,7 +168,7 @@ void compare_json(const Run& run, const std::string& expected, Faults& faults) {
       faults.push_back(*found);
 }
 
-// The alternatives of a pattern such as `2|3` or `\\]|,`: texts, of which a backslash protects a character.
+// The alternatives of a pattern such as `2|3` or `\]|,`: texts, of which a backslash protects a character.
 std::vector<std::string> alternatives(const std::string& pattern) {
   std::vector<std::string> all(1);
   for (std::size_t i = 0; i < pattern.size(); ++i) {

@@ -10,7 +10,8 @@
 namespace diag {
 
 namespace {
-// A look at the clock costs some tens of nanoseconds; once in a million operations is once in about a millisecond.
+// A look at the clock costs some tens of nanoseconds; once in a million operations is once in about a
+// millisecond.
 constexpr std::uint64_t work_between_checks = 1'000'000;
 }  // namespace
 
@@ -19,13 +20,15 @@ void Budget::check() {
   if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed))
     throw BudgetSpent("cancelled", "stopped by the user");
   if (deadline && Clock::now() >= *deadline)
-    throw BudgetSpent("timeout", "the time allowed for this run is spent", "allow more with --timeout SECONDS");
+    throw BudgetSpent("timeout", "the time allowed for this run is spent",
+                      "allow more with --timeout SECONDS");
 }
 
 void Budget::reserve(double bytes, const std::string& what) {
   if (bytes > static_cast<double>(max_memory))
-    throw BudgetSpent("memory", fmt::format("{} needs {}, and {} is allowed", what, human_bytes(bytes),
-                                            human_bytes(static_cast<double>(max_memory))),
+    throw BudgetSpent("memory",
+                      fmt::format("{} needs {}, and {} is allowed", what, human_bytes(bytes),
+                                  human_bytes(static_cast<double>(max_memory))),
                       "ask about fewer variables at a time, or allow more with --max-memory");
 }
 

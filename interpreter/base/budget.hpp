@@ -1,5 +1,6 @@
-// What a computation may use: time, memory, and the user's patience. Passed by reference to everything that may take
-// long; every loop that may run long calls step(), everything that may be large asks reserve() before it allocates.
+// What a computation may use: time, memory, and the user's patience. Passed by reference to everything that
+// may take long; every loop that may run long calls step(), everything that may be large asks reserve()
+// before it allocates.
 #pragma once
 
 #include <atomic>
@@ -13,9 +14,9 @@
 namespace diag {
 
 struct Progress {
-  std::string what;   // "eliminating", "reading study.csv"
-  double done = 0;    // in the unit of total
-  double total = 0;   // 0 where it is not known
+  std::string what;  // "eliminating", "reading study.csv"
+  double done = 0;   // in the unit of total
+  double total = 0;  // 0 where it is not known
 };
 
 class Budget {
@@ -35,7 +36,8 @@ class Budget {
   }
   void check();  // looks now
 
-  // Throws BudgetSpent ("memory") if `bytes` is above max_memory; the message says how much `what` would need.
+  // Throws BudgetSpent ("memory") if `bytes` is above max_memory; the message says how much `what` would
+  // need.
   void reserve(double bytes, const std::string& what);
 
   void report(const Progress& now) {

@@ -36,4 +36,5 @@ class InternalError : public std::logic_error {
 }  // namespace diag
 
 // On in all builds: a wrong answer is worse than a message.
-#define DIAG_ASSERT(condition) ((condition) ? void(0) : ::diag::fail_assertion(#condition, __FILE__, __LINE__))
+#define DIAG_ASSERT(condition) \
+  ((condition) ? void(0) : ::diag::fail_assertion(#condition, __FILE__, __LINE__))

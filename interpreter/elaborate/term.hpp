@@ -1,5 +1,6 @@
-// Expressions made of boxes after their names have been resolved, before their wires are laid: `copy` does not know its
-// object yet, since that follows from what stands to its left. A chain of 10^6 boxes is one node with 10^6 small children.
+// Expressions made of boxes after their names have been resolved, before their wires are laid: `copy` does
+// not know its object yet, since that follows from what stands to its left. A chain of 10^6 boxes is one node
+// with 10^6 small children.
 #pragma once
 
 #include <memory>
@@ -10,23 +11,23 @@
 namespace diag {
 
 enum class TermKind : std::uint8_t {
-  box,         // generator
-  diagram,     // diagram
-  wire,        // number: index among the bound wires of a named form
-  identity,    // word, where brackets name it; one wire otherwise
-  copy,        // number: how many copies
+  box,       // generator
+  diagram,   // diagram
+  wire,      // number: index among the bound wires of a named form
+  identity,  // word, where brackets name it; one wire otherwise
+  copy,      // number: how many copies
   discard,
-  swap,        // words of both sides, where brackets name them
-  state,       // uniform[..]: word
-  compose,     // children
-  tensor,      // children
-  power,       // child ^ number
-  iterate,     // iterate(child, number)
-  scan,        // scan(child, number)
-  apply,       // child applied to the other children (named form)
-  functor,     // functor
-  model,       // model
-  value,       // typed: a channel, a number, a truth, ...
+  swap,     // words of both sides, where brackets name them
+  state,    // uniform[..]: word
+  compose,  // children
+  tensor,   // children
+  power,    // child ^ number
+  iterate,  // iterate(child, number)
+  scan,     // scan(child, number)
+  apply,    // child applied to the other children (named form)
+  functor,  // functor
+  model,    // model
+  value,    // typed: a channel, a number, a truth, ...
 };
 
 struct Term {

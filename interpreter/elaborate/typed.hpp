@@ -1,6 +1,6 @@
-// The typed tree: expressions that have been checked, with everything resolved that can be known without computing.
-// Diagrams, functors and models are built while checking; what is left for the session to compute are values, and this is
-// the tree of them. Every node knows the shape of its value.
+// The typed tree: expressions that have been checked, with everything resolved that can be known without
+// computing. Diagrams, functors and models are built while checking; what is left for the session to compute
+// are values, and this is the tree of them. Every node knows the shape of its value.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +21,10 @@ enum class TypeKind : std::uint8_t { number, truth, text, list, channel, record,
 
 struct ValueType {
   TypeKind kind = TypeKind::number;
-  std::vector<Port> inputs, outputs;                        // of a channel
-  std::optional<CombGroups> comb;                           // of a channel that is a side of a comb
+  std::vector<Port> inputs, outputs;  // of a channel
+  std::optional<CombGroups> comb;     // of a channel that is a side of a comb
   struct Field;
-  std::vector<Field> fields;                                // of a record
+  std::vector<Field> fields;  // of a record
 
   [[nodiscard]] static ValueType of(TypeKind kind);
   [[nodiscard]] static ValueType channel(std::vector<Port> inputs, std::vector<Port> outputs,
@@ -81,20 +81,20 @@ struct Meaning {
   const DiagramDef* diagram;
   const Interpretation* interpretation;
 };
-// Values composed: a diagram whose boxes stand for the children (generators[i] for children[i]), and whose objects are
-// label sets, named by `interpretation`. Evaluated as one tensor network.
+// Values composed: a diagram whose boxes stand for the children (generators[i] for children[i]), and whose
+// objects are label sets, named by `interpretation`. Evaluated as one tensor network.
 struct Network {
   Diagram diagram;
   std::vector<GeneratorId> generators;
   const Interpretation* interpretation;
 };
-// P(wanted | given) of the child. `events`, where it is not empty: labels of wanted outputs that a diagram has been
-// restricted to already.
+// P(wanted | given) of the child. `events`, where it is not empty: labels of wanted outputs that a diagram
+// has been restricted to already.
 struct Condition {
   std::vector<Selected> wanted, given;
 };
-// P(wanted | given) where wanted outputs have labels, as a quotient: children: the diagram restricted to the labels
-// on both sides of the bar; the one restricted to the given ones alone, without other wanted outputs.
+// P(wanted | given) where wanted outputs have labels, as a quotient: children: the diagram restricted to the
+// labels on both sides of the bar; the one restricted to the given ones alone, without other wanted outputs.
 struct Quotient {
   std::vector<Selected> given;  // of both children
 };
@@ -152,7 +152,8 @@ struct Typed {
   std::vector<Typed> children;
   std::variant<node::Number, node::Truth, node::Text, node::Constant, node::Slot, node::Field, node::Meaning,
                node::Network, node::Condition, node::Quotient, node::Call, node::Arithmetic, node::Compare,
-               node::CompareDiagrams, node::Renamed, node::Negation, node::ListOf, node::ShowDiagram, node::ShowModel>
+               node::CompareDiagrams, node::Renamed, node::Negation, node::ListOf, node::ShowDiagram,
+               node::ShowModel>
       of;
 };
 

@@ -1,9 +1,11 @@
-// A channel of Stoch: a table of weights with named, labelled ports. Rows are indexed by the inputs, columns by the
-// outputs, the last port varying fastest. A state is a channel without inputs. Rows need not sum to 1 (observations).
+// A channel of Stoch: a table of weights with named, labelled ports. Rows are indexed by the inputs, columns
+// by the outputs, the last port varying fastest. A state is a channel without inputs. Rows need not sum to 1
+// (observations).
 //
-// Some cells may be undetermined: a conditional on an event of probability 0 may be anything. They are marked, never
-// filled in; a row that holds one is shown as undetermined. They matter only where they reach a result with a weight
-// other than 0, and then the result's cells are marked in turn (reference, "Probability 0").
+// Some cells may be undetermined: a conditional on an event of probability 0 may be anything. They are
+// marked, never filled in; a row that holds one is shown as undetermined. They matter only where they reach a
+// result with a weight other than 0, and then the result's cells are marked in turn (reference, "Probability
+// 0").
 #pragma once
 
 #include <optional>
@@ -26,16 +28,17 @@ struct Undetermined {
   std::string event;  // of probability 0: "smoke = yes, tar = no"
 };
 
-// Which alternating groups a channel holds: the sides of a comb remember them (JKZ, section 6; any number of groups).
-// Groups are listed in the order of the comb; `own` ones are outputs of this side, the others its inputs.
+// Which alternating groups a channel holds: the sides of a comb remember them (JKZ, section 6; any number of
+// groups). Groups are listed in the order of the comb; `own` ones are outputs of this side, the others its
+// inputs.
 struct CombGroups {
-  bool outer = true;                    // outer: 1st, 3rd, ... groups are its outputs; inner: 2nd, 4th, ...
-  std::vector<std::size_t> sizes;       // number of ports of each group, of both sides, in order
+  bool outer = true;               // outer: 1st, 3rd, ... groups are its outputs; inner: 2nd, 4th, ...
+  std::vector<std::size_t> sizes;  // number of ports of each group, of both sides, in order
 };
 
 struct Channel {
   std::vector<Port> inputs, outputs;
-  Table table;  // shape: the sizes of the inputs, then of the outputs
+  Table table;                             // shape: the sizes of the inputs, then of the outputs
   std::vector<Undetermined> undetermined;  // rows in order; at most one entry a row
   // The undetermined cells, 1 where one is: sparse, shape of `table`. Absent: all cells of the rows listed.
   std::optional<Table> mask;

@@ -1,5 +1,5 @@
-// The labels of a finite set, in order. A cheap handle to a list that never changes: types of 10^6 labels are shared,
-// and a range {1..1000000} is two numbers.
+// The labels of a finite set, in order. A cheap handle to a list that never changes: types of 10^6 labels are
+// shared, and a range {1..1000000} is two numbers.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ class Labels {
  public:
   static constexpr std::uint64_t limit = 100'000'000;  // labels a type may have
 
-  Labels();                                           // no labels
-  explicit Labels(std::vector<std::string> texts);    // all different
+  Labels();                                         // no labels
+  explicit Labels(std::vector<std::string> texts);  // all different
   [[nodiscard]] static Labels range(std::int64_t first, std::int64_t last);
 
   [[nodiscard]] std::uint64_t size() const;
