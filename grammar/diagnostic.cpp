@@ -30,6 +30,15 @@ void Diagnostics::sort_by_place() {
   });
 }
 
+std::vector<Diagnostic> Diagnostics::take_after(std::size_t count) {
+  const auto first = all_.begin() + static_cast<std::ptrdiff_t>(std::min(count, all_.size()));
+  std::vector<Diagnostic> taken(std::make_move_iterator(first), std::make_move_iterator(all_.end()));
+  all_.erase(first, all_.end());
+  for (const Diagnostic& diagnostic : taken)
+    if (diagnostic.severity == Severity::error) --errors_;
+  return taken;
+}
+
 void Diagnostics::clear() {
   all_.clear();
   errors_ = 0;

@@ -36,6 +36,7 @@ void Elaborator::declare_type(const ast::TypeDecl& decl) {
       ObjectEntity object;
       object.word = {world_.signature.add_object(name.text)};
       if (labels) world_.stoch.objects[object.word.front()] = {*labels};
+      if (theory_ != main_) world_.owners.emplace(object.word.front(), spell(theory_->name));
       theory_->objects.push_back(object.word.front());
       declare_object(name, std::move(object));
     } catch (const Faulty&) {  // the other names are declared all the same
@@ -115,6 +116,18 @@ void Elaborator::give_rows(GeneratorId generator, const Expr& body, std::span<co
     interpretation.boxes[generator] =
         Channel{std::move(inputs), std::move(outputs), *std::move(table), {}, {}, {}};
   } else {
+    const bool lone = body.kind == ExprKind::name && !dom.empty() && cod.size() == 1 &&
+                      cod[0].labels.find(body.text) && find(body.text, *scope_, body.span) == nullptr;
+    if (lone)
+      fail("rows-expected", body.span, fmt::format("{} has inputs, so it has a row for every input", name),
+           fmt::format(
+               "for the same row everywhere write {{ {}_ |-> {} }}",
+               [&] {
+                 std::string places;
+                 for (std::size_t i = 1; i < dom.size(); ++i) places += "_, ";
+                 return places;
+               }(),
+               spell_label(body.text)));
     Typed value = channel(body);
     const auto same = [](const std::vector<Port>& a, const std::vector<Port>& b) {
       if (a.size() != b.size()) return false;
@@ -137,8 +150,10 @@ GeneratorId Elaborator::make_box(const ast::BoxDecl& decl, const std::string& ar
   Generator generator;
   generator.name = decl.name.text;
   generator.arguments = arguments;
-  generator.dom = boundary_word(decl.dom, &generator.input_names);
-  generator.cod = boundary_word(decl.cod, &generator.output_names);
+  Parts parts;
+  parts([&] { generator.dom = boundary_word(decl.dom, &generator.input_names); });
+  parts([&] { generator.cod = boundary_word(decl.cod, &generator.output_names); });
+  parts.rethrow();
   generator.kind = decl.function ? Kind::function : Kind::channel;
   const std::vector<std::string> input_names = generator.input_names;
   const std::vector<std::string> output_names = generator.output_names;
@@ -157,10 +172,12 @@ void Elaborator::declare_box(const ast::BoxDecl& decl) {
   def.scope = scope_;
   def.theory = theory_;
   def.span = decl.name.span;
-  if (decl.parameters.empty())
+  if (decl.parameters.empty()) {
     def.generator = make_box(decl, "", false);
-  else
+  } else {
+    try_parameters(decl.parameters, [&] { (void)make_box(decl, "", true); });
     def.declaration = &decl;
+  }
   declare(decl.name, Entity{&def, {}});
   theory_->boxes.push_back(&def);
 }

@@ -1,4 +1,5 @@
-// Numbers, objects and labels that are written in the script: all that must be known before anything is computed.
+// Numbers, objects and labels that are written in the script: all that must be known before anything is
+// computed.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -20,7 +21,8 @@ constexpr std::int64_t max_exponent = 1'000'000;
 // An expression of literals, number parameters and arithmetic.
 bool Elaborator::is_constant(const Expr& expr) {
   switch (expr.kind) {
-    case ExprKind::number: return true;
+    case ExprKind::number:
+      return true;
     case ExprKind::name: {
       if (expr.quoted) return false;
       const Entity* entity = find(expr.text, *scope_, expr.span);
@@ -34,7 +36,8 @@ bool Elaborator::is_constant(const Expr& expr) {
       for (const Expr& child : expr.children)
         if (!is_constant(child)) return false;
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -42,13 +45,15 @@ Rational Elaborator::constant(const Expr& expr) {
   switch (expr.kind) {
     case ExprKind::number: {
       if (auto value = Rational::parse(expr.text)) return *value;
-      fail("number-too-large", expr.span, fmt::format("the number {} needs more than a million digits", expr.text),
+      fail("number-too-large", expr.span,
+           fmt::format("the number {} needs more than a million digits", expr.text),
            "exact numbers have at most a million digits");
     }
     case ExprKind::name: {
       const Entity& entity = lookup_name(expr.text, expr.span);
       if (const auto* value = std::get_if<Rational>(&entity.of)) return *value;
-      fail("not-constant", expr.span, fmt::format("`{}` is not a number that is known before the script runs", expr.text),
+      fail("not-constant", expr.span,
+           fmt::format("`{}` is not a number that is known before the script runs", expr.text),
            "numbers here are written out, or are parameters", {{entity.span, "declared here"}});
     }
     case ExprKind::sum: {
@@ -69,25 +74,31 @@ Rational Elaborator::constant(const Expr& expr) {
       }
       return total;
     }
-    case ExprKind::negate: return -constant(expr.children.front());
+    case ExprKind::negate:
+      return -constant(expr.children.front());
     case ExprKind::power: {
       const Rational base = constant(expr.children[0]);
       const Rational exponent = constant(expr.children[1]);
       if (!exponent.is_integer())
-        fail("exponent", expr.children[1].span, fmt::format("the exponent {} is no whole number", exponent.to_string()));
+        fail("exponent", expr.children[1].span,
+             fmt::format("the exponent {} is no whole number", exponent.to_string()));
       if (!exponent.numerator().fits() || std::abs(exponent.numerator().small()) > max_exponent)
-        fail("exponent", expr.children[1].span, fmt::format("the exponent {} is too large", exponent.to_string()),
+        fail("exponent", expr.children[1].span,
+             fmt::format("the exponent {} is too large", exponent.to_string()),
              fmt::format("exponents go up to {}", max_exponent));
       const std::int64_t n = exponent.numerator().small();
       if (n < 0 && base.sign() == 0) fail("division-by-zero", expr.span, "division by 0");
-      const double bits = static_cast<double>(base.numerator().bits() + base.denominator().bits()) * std::abs(double(n));
+      const double bits =
+          static_cast<double>(base.numerator().bits() + base.denominator().bits()) * std::abs(double(n));
       if (bits > 8e6)
         fail("number-too-large", expr.span, "this power needs more than a million digits",
              "exact numbers have at most a million digits");
       return Rational::power(base, n);
     }
-    case ExprKind::missing: throw Faulty{};
-    default: fail("not-constant", expr.span, "a number is wanted here, written out or a parameter");
+    case ExprKind::missing:
+      throw Faulty{};
+    default:
+      fail("not-constant", expr.span, "a number is wanted here, written out or a parameter");
   }
 }
 
@@ -119,7 +130,8 @@ Word Elaborator::word(const Expr& object) {
     case ExprKind::name:
       if (!object.quoted && object.text == "I") return {};
       return lookup_object(object).word;
-    case ExprKind::member: return lookup_object(object).word;
+    case ExprKind::member:
+      return lookup_object(object).word;
     case ExprKind::product: {
       Word total;
       for (const Expr& child : object.children) {
@@ -135,8 +147,8 @@ Word Elaborator::word(const Expr& object) {
       const Word base = word(object.children[0]);
       const std::uint64_t n = count(object.children[1], max_word, "factors");
       if (base.size() * n > max_word)
-        fail("too-many", object.span, fmt::format("this word has {} objects, and at most {} are allowed", base.size() * n,
-                                                  max_word));
+        fail("too-many", object.span,
+             fmt::format("this word has {} objects, and at most {} are allowed", base.size() * n, max_word));
       Word total;
       total.reserve(base.size() * n);
       for (std::uint64_t i = 0; i < n; ++i) total.insert(total.end(), base.begin(), base.end());
@@ -145,7 +157,8 @@ Word Elaborator::word(const Expr& object) {
     case ExprKind::set:
       fail("object-wanted", object.span, "an object is wanted here, and this is a set of labels",
            "name the set first: type T = {...}");
-    case ExprKind::missing: throw Faulty{};
+    case ExprKind::missing:
+      throw Faulty{};
     default:
       fail("object-wanted", object.span, "an object is wanted here", "objects are names, I, A * B and A^3");
   }
@@ -162,45 +175,55 @@ std::optional<std::string> Elaborator::label_if(const Expr& expr) {
   switch (expr.kind) {
     case ExprKind::name:
     case ExprKind::label:
-    case ExprKind::number: return expr.text;
+    case ExprKind::number:
+      return expr.text;
     case ExprKind::negate:
       if (expr.children.front().kind == ExprKind::number) return "-" + expr.children.front().text;
       return std::nullopt;
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
 std::string Elaborator::label(const Expr& expr) {
   if (auto text = label_if(expr)) return *text;
   if (expr.kind == ExprKind::missing) throw Faulty{};
-  fail("label-wanted", expr.span, "a label is wanted here", "labels are names, whole numbers, or texts in backticks");
+  fail("label-wanted", expr.span, "a label is wanted here",
+       "labels are names, whole numbers, or texts in backticks");
 }
 
 std::uint64_t Elaborator::label_position(const Expr& expr, const Labels& labels, const std::string& of) {
   const std::string text = label(expr);
   if (auto position = labels.find(text)) return *position;
   std::vector<std::string> known;
-  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(labels.size(), 1000); ++i) known.push_back(labels.text(i));
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(labels.size(), 1000); ++i)
+    known.push_back(labels.text(i));
   const std::string near = nearest(text, known);
   fail("unknown-label", expr.span, fmt::format("{} has no label `{}`", of, text),
-       near.empty() ? fmt::format("its labels are {}", to_text(labels)) : fmt::format("did you mean `{}`?", near));
+       near.empty() ? fmt::format("its labels are {}", to_text(labels))
+                    : fmt::format("did you mean `{}`?", near));
 }
 
 Word Elaborator::boundary_word(const ast::Boundary& boundary, std::vector<std::string>* names) {
   Word total;
   bool named = false;
+  Parts parts;
   for (const ast::Port& port : boundary.ports) {
-    const Word factor = word(port.object);
-    // A name belongs to a port that is one object; a named bundle of several has no name of its own.
-    for (ObjectId object : factor) {
-      total.push_back(object);
-      if (names != nullptr) {
-        names->push_back(port.name && factor.size() == 1 ? port.name->text : "");
-        named |= !names->back().empty();
+    parts([&] {
+      const Word factor = word(port.object);
+      if (total.size() + factor.size() > max_word)
+        fail("too-many", boundary.span, fmt::format("more than {} objects", max_word));
+      // A name belongs to a port that is one object; a named bundle of several has no name of its own.
+      for (ObjectId object : factor) {
+        total.push_back(object);
+        if (names != nullptr) {
+          names->push_back(port.name && factor.size() == 1 ? port.name->text : "");
+          named |= !names->back().empty();
+        }
       }
-    }
-    if (total.size() > max_word) fail("too-many", boundary.span, fmt::format("more than {} objects", max_word));
+    });
   }
+  parts.rethrow();
   if (names != nullptr && !named) names->clear();
   return total;
 }
@@ -218,12 +241,17 @@ std::vector<Labels> Elaborator::label_product(const Expr& object, std::string* o
     }
     return all;
   }
+  if (object.kind == ExprKind::power && object.children.front().kind == ExprKind::set) {
+    const std::vector<Labels> base = label_product(object.children.front());
+    return std::vector<Labels>(count(object.children[1], max_word, "factors"), base.front());
+  }
   std::vector<Labels> all;
   const Word factors = word(object);
   for (ObjectId factor : factors) {
     const Labels* labels = world_.labels(factor);
     if (labels == nullptr)
-      fail("no-labels", object.span, fmt::format("the object {} has no labels", world_.signature.name(factor)),
+      fail("no-labels", object.span,
+           fmt::format("the object {} has no labels", world_.signature.name(factor)),
            "a set of labels is wanted here: {no, yes}, or a type that has one");
     all.push_back(*labels);
   }
@@ -231,16 +259,18 @@ std::vector<Labels> Elaborator::label_product(const Expr& object, std::string* o
   return all;
 }
 
-// Binds the arguments in brackets to the parameters, as names of the scope `inner`; gives their text, which tells
-// instances apart.
-std::string Elaborator::arguments_text(const std::vector<ast::Parameter>& parameters, const Expr& index, Scope& inner) {
+// Binds the arguments in brackets to the parameters, as names of the scope `inner`; gives their text, which
+// tells instances apart.
+std::string Elaborator::arguments_text(const std::vector<ast::Parameter>& parameters, const Expr& index,
+                                       Scope& inner) {
   std::vector<const Expr*> arguments;
   for (std::size_t g = 1; g < index.children.size(); ++g)
     for (const Expr& item : index.children[g].children) arguments.push_back(&item);
   if (arguments.size() != parameters.size())
     fail("argument-count", index.span,
-         fmt::format("{} argument{} here, and {} parameter{}", arguments.size(), arguments.size() == 1 ? "" : "s",
-                     parameters.size(), parameters.size() == 1 ? " is declared" : "s are declared"));
+         fmt::format("{} argument{} here, and {} parameter{}", arguments.size(),
+                     arguments.size() == 1 ? "" : "s", parameters.size(),
+                     parameters.size() == 1 ? " is declared" : "s are declared"));
   std::string text;
   std::string key;
   for (std::size_t i = 0; i < parameters.size(); ++i) {

@@ -18,6 +18,11 @@ void Elaborator::declare_diagram(const ast::DiagramDecl& decl) {
   if (decl.parameters.empty()) {
     build_diagram(decl, def);
   } else {
+    try_parameters(decl.parameters, [&] {
+      DiagramDef trial;
+      trial.scope = scope_;
+      build_diagram(decl, trial);
+    });
     def.declaration = &decl;
     def.theory = theory_;
   }
@@ -51,12 +56,8 @@ void Elaborator::build_diagram(const ast::DiagramDecl& decl, DiagramDef& def) {
   std::vector<std::string> input_names;
   std::vector<std::string> output_names;
   Term expression = term(decl.expression);
-  if (is_value(expression)) {
-    const Typed value = typed(std::move(expression));
-    fail("value-in-diagram", decl.expression.span, "a value cannot stand inside a diagram",
-         "declare a box with its rows, box b : A -> B = value, and use the box");
-  }
-  if (!decl.cod) {  // diagram d = f ; g: what it goes from and to follows
+  require_no_value(expression);
+  if (!decl.cod) {  // no type is declared: it follows from the expression
     const DiagramDef& built = diagram(expression);
     def.diagram = built.diagram;
     def.input_names = built.input_names;
@@ -75,19 +76,8 @@ void Elaborator::build_diagram(const ast::DiagramDecl& decl, DiagramDef& def) {
 void Elaborator::require_codomain(const Diagram& diagram, const Word& declared, Span span) {
   const Word made = diagram.cod();
   if (made == declared) return;
-  std::size_t at = 0;
-  while (at < made.size() && at < declared.size() && made[at] == declared[at]) ++at;
-  const auto name = [&](ObjectId object) { return world_.signature.name(object); };
-  std::string help;
-  if (at < made.size() && at < declared.size())
-    help = fmt::format("they differ first at factor {}: {} is made, and {} is declared", at + 1,
-                       name(made[at]), name(declared[at]));
-  else if (at < made.size())
-    help = fmt::format("factor {}, {}, is not declared", at + 1, name(made[at]));
-  else
-    help = fmt::format("factor {}, {}, is not made", at + 1, name(declared[at]));
-  fail("wrong-codomain", span,
-       fmt::format("this ends in {}, and {} is declared", word_text(made), word_text(declared)), help);
+  const auto [got, wanted, where] = difference(made, declared);
+  fail("wrong-codomain", span, fmt::format("this ends in {}, and {} is declared", got, wanted), where);
 }
 
 }  // namespace diag

@@ -1,6 +1,8 @@
 // From syntax trees to what they mean: names are resolved, types are checked, diagrams, functors and models are built, and
 // what is left to compute becomes a list of actions. One class, its members in one file a subject:
 //   scope.cpp      looking up and declaring names
+//   trials.cpp     declarations read on trial: of parameters, and with items that could not be read
+//   words.cpp      words of objects in messages
 //   constants.cpp  numbers, objects and labels that are written in the script
 //   terms.cpp      expressions: their names and structure
 //   values.cpp     expressions as values: arithmetic, comparisons, networks, the meaning of diagrams
@@ -70,6 +72,24 @@ class Elaborator {
   friend class NamedForm;
 
   // --- scope.cpp
+  // Goes on where a part of something is faulty, so that one fault does not hide the next; rethrow() leaves then.
+  class Parts {
+   public:
+    template <class Step>
+    void operator()(Step&& step) {
+      try {
+        step();
+      } catch (const Faulty&) {
+        faulty_ = true;
+      }
+    }
+    void rethrow() const {
+      if (faulty_) throw Faulty{};
+    }
+
+   private:
+    bool faulty_ = false;
+  };
   [[noreturn]] void fail(std::string name, Span span, std::string message, std::string help = {},
                          std::vector<Note> notes = {});
   void report(std::string name, Span span, std::string message, std::string help = {}, std::vector<Note> notes = {});
@@ -84,9 +104,25 @@ class Elaborator {
   void declare_object(const ast::Name& name, ObjectEntity object);
   void declare_faulty(const ast::Name& name);
   void check_reserved(const ast::Name& name);
+  void fail_if_declared_later(const std::string& name, Span span);
   [[nodiscard]] std::vector<std::string> visible_names() const;
   [[nodiscard]] std::vector<std::string> visible_objects() const;
+
+  // --- trials.cpp
+  void on_trial(const std::function<void()>& read, const std::function<bool(const Diagnostic&)>& wanted);
+  void try_parameters(const std::vector<ast::Parameter>& parameters, const std::function<void()>& read);
+  [[noreturn]] void read_damaged(const std::function<void()>& read);
+
+  // --- words.cpp
   [[nodiscard]] std::string word_text(const Word& word) const;
+  [[nodiscard]] std::string object_text(ObjectId object, bool with_owner) const;  // "A", "Front.A"
+  using Pattern = std::vector<std::optional<ObjectId>>;  // a word; nothing: any object
+  struct WordDifference {
+    std::string got, wanted;  // both words
+    std::string where;        // the first difference, as a help
+  };
+  [[nodiscard]] WordDifference difference(const Pattern& got, const Pattern& wanted) const;
+  [[nodiscard]] WordDifference difference(const Word& got, const Word& wanted) const;
 
   // --- constants.cpp
   std::optional<Rational> try_number(const ast::Expr& expr);  // reports and returns nothing on a fault
@@ -136,6 +172,7 @@ class Elaborator {
   Term multiplication(Term product);
   Term compare_term(const ast::Expr& expr);
   bool is_value(const Term& term) const;
+  void require_no_value(const Term& term);        // where a diagram is built
   Typed typed(const ast::Expr& expr);             // any value
   Typed typed(Term term);                         // a term as a value: diagrams by their meaning
   Typed channel(const ast::Expr& expr);           // a value that is a channel
@@ -168,13 +205,13 @@ class Elaborator {
   void require_codomain(const Diagram& diagram, const Word& declared, Span span);
 
   // --- theories.cpp
+  void note_declared(const ast::Statement& statement);
   void statement(const ast::Statement& statement);
   void declare_theory(const ast::TheoryDecl& decl);
   void declare_open(const ast::Open& open);
   void declare_import(const ast::Import& import, Span span);
   void declare_set(const ast::Set& set, Span span);
   TheoryDef* theory(const ast::Expr& expr);  // nullptr for Stoch
-  [[nodiscard]] static bool within(const TheoryDef& inner, const TheoryDef& outer);
 
   // --- functors.cpp
   struct FunctorDraft;  // a functor whose items are read
@@ -183,6 +220,7 @@ class Elaborator {
     GeneratorId generator{};
   };
   void declare_functor(const ast::FunctorDecl& decl);
+  FunctorDef& build_functor(const ast::FunctorDecl& decl);
   FunctorLeft functor_left(const ast::Expr& left, ast::Sort sort, const TheoryDef& source);
   FunctorLeft functor_point(const ast::Expr& left, const TheoryDef& source);
   const TheoryDef& functor_owner(const ast::Expr& base, const TheoryDef& source);
@@ -225,6 +263,7 @@ class Elaborator {
   std::vector<GeneratorId> operated_boxes(const ast::Expr& name, const Operation& at);
   BoxDef& operated_box(const ast::Expr& name, const Operation& at);
   Diagram operated_image(const ast::Expr& item, const Operation& at, GeneratorId generator);
+  GeneratorId with_equal_rows(GeneratorId made, GeneratorId original);
   Diagram replacement(const ast::Expr& body, Generator wanted, GeneratorId original, bool free, Scope* scope);
   Scope& replacing_scope(const Operation& at);
   Scope& replacing_scope(Scope* first, Scope* then);
@@ -341,6 +380,8 @@ class Elaborator {
   bool quiet_ = false;
   // The bound wires of the named form that is read, by name; terms of kind wire are indices into bound_.
   const std::unordered_map<std::string, std::uint32_t>* wires_ = nullptr;
+  // What the script declares, with the place of the name and of its statement.
+  std::unordered_map<std::string, std::pair<Span, Span>> declared_later_;
   std::set<std::pair<std::uint64_t, std::string>> reported_;  // place and name: nothing is said twice
   std::vector<Note> context_;  // the instances that are being made, as notes to what is reported in them
   std::vector<const void*> open_instances_;                   // instances that are being made: one in itself is a fault

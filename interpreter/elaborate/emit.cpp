@@ -127,36 +127,45 @@ std::optional<Emitter::Domain> Emitter::domain(const Term& term) {
     if (!object) return std::nullopt;
     domain.word.push_back(*object);
   }
-  domain.names.resize(pattern.size());
-  domain.objects.resize(pattern.size());
   // The names are those of the leaves that stand first.
-  const auto first_leaf = [](const Term* leaf) {
-    while (leaf->kind == TermKind::compose || leaf->kind == TermKind::iterate) leaf = &leaf->children.front();
-    return leaf;
-  };
-  std::size_t at = 0;
-  const auto add_names = [&](const Term* leaf) {
-    const std::size_t size = static_cast<std::size_t>(arity(*leaf));
-    leaf = first_leaf(leaf);
-    const std::vector<std::string>* names = nullptr;
-    if (leaf->kind == TermKind::box) names = &elaborator_.world_.signature[leaf->generator].input_names;
-    if (leaf->kind == TermKind::diagram) names = &leaf->diagram->input_names;
-    for (std::size_t i = 0; i < size; ++i) {
-      if (leaf->kind == TermKind::value) {
-        domain.names[at + i] = leaf->typed->type.inputs[i].name;
-        domain.objects[at + i] = leaf->typed->type.inputs[i].object;
-      } else if (names != nullptr && i < names->size()) {
-        domain.names[at + i] = (*names)[i];
-      }
-    }
-    at += size;
-  };
-  const Term* first = first_leaf(&term);
-  if (first->kind == TermKind::tensor)
-    for (const Term& child : first->children) add_names(&child);
-  else
-    add_names(first);
+  domain.names.reserve(pattern.size());
+  domain.objects.reserve(pattern.size());
+  add_names(term, domain);
   return domain;
+}
+
+void Emitter::add_names(const Term& term, Domain& domain) const {
+  const std::size_t size = static_cast<std::size_t>(arity(term));
+  const auto add = [&](const std::vector<std::string>& names) {
+    for (std::size_t i = 0; i < size; ++i) {
+      domain.names.push_back(i < names.size() ? names[i] : std::string());
+      domain.objects.emplace_back();
+    }
+  };
+  switch (term.kind) {
+    case TermKind::box:
+      return add(elaborator_.world_.signature[term.generator].input_names);
+    case TermKind::diagram:
+      return add(term.diagram->input_names);
+    case TermKind::value:
+      for (const Port& port : term.typed->type.inputs) {
+        domain.names.push_back(port.name);
+        domain.objects.push_back(port.object);
+      }
+      return;
+    case TermKind::compose:
+    case TermKind::iterate:
+    case TermKind::scan:
+      return add_names(term.children.front(), domain);
+    case TermKind::tensor:
+      for (const Term& child : term.children) add_names(child, domain);
+      return;
+    case TermKind::power:
+      for (std::uint64_t i = 0; i < term.number; ++i) add_names(term.children.front(), domain);
+      return;
+    default:
+      return add({});
+  }
 }
 
 void Emitter::limit_width(double wires, Span span) {
@@ -174,37 +183,18 @@ void Emitter::require_fit(const Term& term, const Strands& in) {
          (!pattern[at] || builder_.object(in[at].wire) == *pattern[at]))
     ++at;
   if (at == in.size() && at == pattern.size()) return;
-  const Signature& signature = elaborator_.world_.signature;
-  const auto shown = [&](std::size_t size, const auto& name) {
-    constexpr std::size_t most = 12;
-    if (size == 0) return std::string("I");
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i) {
-      if (size > most && i >= most && i != at) {
-        if (i == most || i == at + 1) text += text.empty() ? "..." : " * ...";
-        continue;
-      }
-      if (!text.empty()) text += " * ";
-      text += name(i);
-    }
-    return text;
-  };
-  const auto given = [&](std::size_t i) { return signature.name(builder_.object(in[i].wire)); };
-  const auto wanted = [&](std::size_t i) {
-    return pattern[i] ? signature.name(*pattern[i]) : std::string("_");
-  };
-  std::string help;
-  if (at < in.size() && at < pattern.size())
-    help = fmt::format("they differ first at factor {}: {} comes, and {} is wanted", at + 1, given(at),
-                       wanted(at));
-  else if (at < in.size())
-    help = fmt::format("factor {}, {}, is left over: discard it, or let `id` carry it on", at + 1, given(at));
-  else
-    help = fmt::format("factor {}, {}, is missing", at + 1, wanted(at));
-  elaborator_.fail("cannot-compose", term.span,
-                   fmt::format("cannot compose: what stands before ends in {}, and this begins with {}",
-                               shown(in.size(), given), shown(pattern.size(), wanted)),
-                   help);
+  const auto [got, wanted, where] = elaborator_.difference(objects(in), pattern);
+  elaborator_.fail(
+      "cannot-compose", term.span,
+      fmt::format("cannot compose: what stands before ends in {}, and this begins with {}", got, wanted),
+      where);
+}
+
+Emitter::Pattern Emitter::objects(const Strands& strands) const {
+  Pattern pattern;
+  pattern.reserve(strands.size());
+  for (const Strand& strand : strands) pattern.emplace_back(builder_.object(strand.wire));
+  return pattern;
 }
 
 Wires Emitter::wires_of(const Strands& strands) const {
@@ -412,16 +402,9 @@ Strands Emitter::emit_apply(Term& term, const Strands&) {
   for (std::size_t i = 0; fits && i < given.size(); ++i)
     fits = !pattern[i] || *pattern[i] == builder_.object(given[i].wire);
   if (!fits) {
-    Word wanted;
-    Word got;
-    for (const auto& object : pattern)
-      if (object) wanted.push_back(*object);
-    for (const Strand& strand : given) got.push_back(builder_.object(strand.wire));
-    const bool bare = wanted.size() != pattern.size();
-    elaborator_.fail("wrong-arguments", term.span,
-                     bare ? fmt::format("this takes {} wires, and {} are given", pattern.size(), given.size())
-                          : fmt::format("this takes {}, and {} is given", elaborator_.word_text(wanted),
-                                        elaborator_.word_text(got)));
+    const auto [got, wanted, where] = elaborator_.difference(objects(given), pattern);
+    elaborator_.fail("wrong-arguments", term.span, fmt::format("this takes {}, and {} is given", wanted, got),
+                     where);
   }
   return emit(base, std::move(given));
 }

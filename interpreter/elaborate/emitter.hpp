@@ -37,7 +37,9 @@ class Emitter {
 
  private:
   // What an operand takes: its objects where they are known, nothing for the wires of a bare structural map.
-  using Pattern = std::vector<std::optional<ObjectId>>;
+  using Pattern = Elaborator::Pattern;
+  void add_names(const Term& term, Domain& domain) const;
+  [[nodiscard]] Pattern objects(const Strands& strands) const;
   void add_pattern(const Term& term, Pattern& pattern);
   [[nodiscard]] Word objects_of(const Word& word, Span span);
   Strands emit(Term& term, Strands in);  // `in` fits

@@ -95,6 +95,12 @@ struct Elaborator::FunctorDraft {
 };
 
 void Elaborator::declare_functor(const ast::FunctorDecl& decl) {
+  if (decl.damaged) read_damaged([&] { (void)build_functor(decl); });
+  FunctorDef& def = build_functor(decl);
+  declare(decl.name, Entity{&def, {}});
+}
+
+FunctorDef& Elaborator::build_functor(const ast::FunctorDecl& decl) {
   FunctorDef& def = world_.make<FunctorDef>();
   def.name = decl.name.text;
   def.span = decl.name.span;
@@ -135,11 +141,8 @@ void Elaborator::declare_functor(const ast::FunctorDecl& decl) {
   functor_objects(draft);
   functor_boxes(draft);
   check_images(draft);
-  if (draft.faulty) {
-    declare_faulty(decl.name);
-    throw Faulty{};
-  }
-  declare(decl.name, Entity{&def, {}});
+  if (draft.faulty) throw Faulty{};
+  return def;
 }
 
 // Whether `left` is an object or a box of the source, and which.

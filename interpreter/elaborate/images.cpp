@@ -13,17 +13,6 @@ namespace {
 using ast::Expr;
 using ast::ExprKind;
 
-// Where two words differ first.
-std::string difference(const Word& wanted, const Word& found, std::string_view side,
-                       const Signature& signature) {
-  std::size_t i = 0;
-  while (i < wanted.size() && i < found.size() && wanted[i] == found[i]) ++i;
-  const auto at = [&](const Word& word) {
-    return i < word.size() ? "`" + spelled_identifier(signature.name(word[i])) + "`" : std::string("nothing");
-  };
-  return fmt::format("{} {}: {} is wanted, {} is found", side, i + 1, at(wanted), at(found));
-}
-
 }  // namespace
 
 void Elaborator::box_image(const Expr& body, GeneratorId id, FunctorDef& def) {
@@ -100,12 +89,13 @@ void Elaborator::check_image(GeneratorId id, const Diagram& image, const Word& d
   const Generator& generator = world_.signature[id];
   const std::string text = to_string(id, world_.signature);
   const Word found_dom = image.dom(), found_cod = image.cod();
-  if (found_dom != dom || found_cod != cod)
+  if (found_dom != dom || found_cod != cod) {
+    const WordDifference inputs = difference(found_dom, dom), outputs = difference(found_cod, cod);
     fail("functor-boundary", span,
-         fmt::format("the image of `{}` must go {} -> {}, and this goes {} -> {}", text, word_text(dom),
-                     word_text(cod), word_text(found_dom), word_text(found_cod)),
-         found_dom != dom ? difference(dom, found_dom, "input", world_.signature)
-                          : difference(cod, found_cod, "output", world_.signature));
+         fmt::format("the image of `{}` must go {} -> {}, and this goes {} -> {}", text, inputs.wanted,
+                     outputs.wanted, inputs.got, outputs.got),
+         (found_dom != dom ? "inputs: " + inputs.where : "outputs: " + outputs.where));
+  }
   if (generator.form != Form::observe && has_observation(image, world_.signature))
     fail("functor-observation", span, fmt::format("the image of `{}` contains an observation", text),
          "every box may be discarded and its image must be too; observe in the diagram itself");

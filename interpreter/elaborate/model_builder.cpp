@@ -120,6 +120,7 @@ void Elaborator::ModelBuilder::declare_variable(const Name& name, const ModelIte
   box.scope = &scope_;
   box.theory = def_.theory;
   box.span = name.span;
+  elaborator_.world_.owners.emplace(variable.object, def_.name);
   def_.theory->objects.push_back(variable.object);
   def_.theory->boxes.push_back(&box);
   ObjectEntity object;
@@ -274,7 +275,8 @@ void Elaborator::ModelBuilder::make_boxes() {
     cause.box = box.generator = world.signature.add_generator(std::move(generator));
     std::vector<std::string> children;
     for (const VariableId child : cause.children) children.push_back(spell(model_.variables[child].name));
-    world.hidden_causes.emplace(cause.box, fmt::format("the hidden common cause of {}", fmt::join(children, ", ")));
+    world.hidden_causes.emplace(cause.box,
+                                fmt::format("the hidden common cause of {}", fmt::join(children, ", ")));
     def_.theory->objects.push_back(cause.object);
     def_.theory->boxes.push_back(&box);
     ObjectEntity object;

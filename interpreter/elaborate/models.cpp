@@ -29,14 +29,33 @@ void Elaborator::declare_model(const ast::ModelDecl& decl) {
   if (decl.format)
     fail("not-in-this-version", decl.format->span, "models from files are not in this version",
          "write the model out: model M { a : {no, yes} ... }");
+  if (decl.damaged)
+    read_damaged([&] {
+      ModelDef trial;
+      trial.name = decl.name.text;
+      trial.scope = scope_;
+      trial.span = decl.name.span;
+      if (decl.parameters.empty())
+        build_model(decl, trial);
+      else
+        try_parameters(decl.parameters, [&] { build_model(decl, trial); });
+    });
   ModelDef& def = world_.make<ModelDef>();
   def.name = decl.name.text;
   def.scope = scope_;
   def.span = decl.name.span;
-  if (decl.parameters.empty())
+  if (decl.parameters.empty()) {
     build_model(decl, def);
-  else
+  } else {
+    try_parameters(decl.parameters, [&] {
+      ModelDef trial;
+      trial.name = def.name;
+      trial.scope = scope_;
+      trial.span = def.span;
+      build_model(decl, trial);
+    });
     def.declaration = &decl;
+  }
   declare(decl.name, Entity{&def, {}});
 }
 

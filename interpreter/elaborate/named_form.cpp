@@ -103,6 +103,7 @@ class NamedForm {
   Strands lay(const ast::Expr& expr) {
     Term term = elaborator_.term(expr);
     if (!lost_.empty() && uses_lost(term)) throw Faulty{};
+    elaborator_.require_no_value(term);
     boxes_ += elaborator_.boxes_of(term);
     if (boxes_ > Elaborator::max_boxes) elaborator_.too_many_boxes(boxes_, expr.span);
     return emitter_.lay(term, {});

@@ -16,13 +16,23 @@ namespace {
 constexpr std::array<std::string_view, 12> reserved{
     "I", "id", "copy", "discard", "swap", "uniform", "point", "observe", "cut", "do", "replace", "Stoch"};
 
-// Nearest first: own names and extended ones, then opened ones, then the surrounding scope.
+// Own names, then those of what the scope extends, in the order written, each looked at once however often it
+// is shared.
 template <class Map, class Value>
 const Value* find_in(const Scope& scope, const std::string& name, Map Scope::*map) {
-  auto found = (scope.*map).find(name);
+  const auto found = (scope.*map).find(name);
   if (found != (scope.*map).end()) return &found->second;
-  for (const Scope* base : scope.extends)
-    if (const Value* value = find_in<Map, Value>(*base, name, map)) return value;
+  if (scope.extends.empty()) return nullptr;
+  std::unordered_set<const Scope*> seen{&scope};
+  std::vector<const Scope*> left(scope.extends.rbegin(), scope.extends.rend());
+  while (!left.empty()) {
+    const Scope* at = left.back();
+    left.pop_back();
+    if (!seen.insert(at).second) continue;
+    const auto shared = (at->*map).find(name);
+    if (shared != (at->*map).end()) return &shared->second;
+    left.insert(left.end(), at->extends.rbegin(), at->extends.rend());
+  }
   return nullptr;
 }
 
@@ -92,8 +102,7 @@ const Entity* Elaborator::find(const std::string& name, const Scope& scope, Span
     const Entity* opened = find_opened<decltype(Scope::names), Entity>(*at, name, &Scope::names, &second);
     if (second != nullptr)
       fail("ambiguous-name", span, fmt::format("two opened or imported theories declare `{}`", name),
-           "write the one you mean with its theory or file in front, as in Front.name, or declare the name "
-           "here",
+           "write it with its theory in front, as in Front.name; where a file is imported as L, L.name",
            {{opened->span, "one is declared here"}, {second->span, "the other here"}});
     if (opened != nullptr) return opened;
   }
@@ -110,42 +119,55 @@ const ObjectEntity* Elaborator::find_object(const std::string& name, const Scope
     if (second != nullptr && !(second->word == opened->word))
       fail("ambiguous-name", span,
            fmt::format("two opened or imported theories declare the object `{}`", name),
-           "write the one you mean with its theory or file in front, as in Front.name, or declare the name "
-           "here",
+           "write it with its theory in front, as in Front.name; where a file is imported as L, L.name",
            {{opened->span, "one is declared here"}, {second->span, "the other here"}});
     if (opened != nullptr) return opened;
   }
   return nullptr;
 }
 
-std::vector<std::string> Elaborator::visible_names() const {
-  std::vector<std::string> names;
-  if (wires_ != nullptr)
-    for (const auto& [name, wire] : *wires_) names.push_back(name);
-  for (const Scope* at = scope_; at != nullptr; at = at->parent) {
-    std::vector<const Scope*> scopes{at};
-    for (std::size_t i = 0; i < scopes.size(); ++i) {
-      for (const auto& [name, entity] : scopes[i]->names) names.push_back(name);
-      scopes.insert(scopes.end(), scopes[i]->extends.begin(), scopes[i]->extends.end());
-      if (i == 0) scopes.insert(scopes.end(), at->opened.begin(), at->opened.end());
-    }
-  }
-  std::sort(names.begin(), names.end());  // hash maps have no order: the suggestion must not depend on it
-  return names;
-}
-
-std::vector<std::string> Elaborator::visible_objects() const {
-  std::vector<std::string> names;
-  for (const Scope* at = scope_; at != nullptr; at = at->parent) {
-    std::vector<const Scope*> scopes{at};
-    for (std::size_t i = 0; i < scopes.size(); ++i) {
-      for (const auto& [name, object] : scopes[i]->objects) names.push_back(name);
-      scopes.insert(scopes.end(), scopes[i]->extends.begin(), scopes[i]->extends.end());
-      if (i == 0) scopes.insert(scopes.end(), at->opened.begin(), at->opened.end());
+// All that can be named from a scope, sorted: hash maps have no order, and what is suggested must not depend
+// on it.
+template <class Map>
+std::vector<std::string> visible(const Scope* from, Map Scope::*map, std::vector<std::string> names) {
+  std::unordered_set<const Scope*> seen;
+  for (const Scope* at = from; at != nullptr; at = at->parent) {
+    std::vector<const Scope*> left(at->opened.begin(), at->opened.end());
+    left.push_back(at);
+    while (!left.empty()) {
+      const Scope* scope = left.back();
+      left.pop_back();
+      if (!seen.insert(scope).second) continue;
+      for (const auto& [name, meaning] : scope->*map) names.push_back(name);
+      left.insert(left.end(), scope->extends.begin(), scope->extends.end());
     }
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::vector<std::string> Elaborator::visible_names() const {
+  std::vector<std::string> wires;
+  if (wires_ != nullptr)
+    for (const auto& [name, wire] : *wires_) wires.push_back(name);
+  return visible(scope_, &Scope::names, std::move(wires));
+}
+
+std::vector<std::string> Elaborator::visible_objects() const { return visible(scope_, &Scope::objects, {}); }
+
+// A name that is declared further down, or by the statement that asks for it.
+void Elaborator::fail_if_declared_later(const std::string& name, Span span) {
+  const auto later = declared_later_.find(name);
+  if (later == declared_later_.end()) return;
+  const auto& [place, statement] = later->second;
+  if (place.file != span.file) return;
+  if (statement.begin <= span.begin && span.end <= statement.end)
+    fail("uses-itself", span, fmt::format("`{}` is used in its own declaration", name),
+         "nothing here can use itself; a step that is repeated is written iterate(f, n)",
+         {{place, "declared here"}});
+  if (place.begin > span.begin)
+    fail("declared-later", span, fmt::format("`{}` is declared further down, and used before", name),
+         "move its declaration up", {{place, "declared here"}});
 }
 
 const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
@@ -160,6 +182,7 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
          fmt::format("the identity on it is id[{}]", spell(name)));
   }
   if (opens_incomplete(*scope_)) throw Faulty{};
+  fail_if_declared_later(name, span);
   const std::string near = nearest(name, visible_names());
   fail("unknown-name", span, fmt::format("unknown name `{}`", name),
        near.empty() ? std::string("declare it before it is used") : fmt::format("did you mean `{}`?", near));
@@ -228,6 +251,7 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
     if (object->faulty) throw Faulty{};
     return *object;
   }
+  fail_if_declared_later(expr.text, expr.span);
   if (const Entity* entity = find(expr.text, *scope_, expr.span)) {
     if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
     fail("unknown-object", expr.span, fmt::format("`{}` is no object", expr.text),
@@ -285,7 +309,5 @@ void Elaborator::declare_faulty(const ast::Name& name) {
   object.span = name.span;
   scope_->objects.emplace(name.text, object);
 }
-
-std::string Elaborator::word_text(const Word& word) const { return to_string(word, world_.signature); }
 
 }  // namespace diag

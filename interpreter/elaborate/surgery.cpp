@@ -254,6 +254,22 @@ Scope& Elaborator::replacing_scope(Scope* first, Scope* then) {
 }
 
 // A diagram or box as it is, or rows or a value as a box of the name and type of `wanted`.
+// The same rows in the place of the same box are the same box, wherever they are written.
+GeneratorId Elaborator::with_equal_rows(GeneratorId made, GeneratorId original) {
+  std::vector<GeneratorId>& earlier = world_.replaced[original];
+  const Generator& box = world_.signature[made];
+  if (const Channel* rows = world_.stoch.channel(made))
+    for (const GeneratorId other : earlier) {
+      const Generator& candidate = world_.signature[other];
+      const Channel* others = world_.stoch.channel(other);
+      if (others != nullptr && candidate.dom == box.dom && candidate.cod == box.cod &&
+          candidate.kind == box.kind && !first_difference(*rows, *others, 0, budget_))
+        return other;
+    }
+  earlier.push_back(made);
+  return made;
+}
+
 Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId original, bool free,
                                 Scope* scope) {
   if (body.kind == ExprKind::missing) throw Faulty{};
@@ -279,10 +295,14 @@ Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId 
   std::vector<Port> inputs = default_ports(dom, wanted.input_names),
                     outputs = default_ports(cod, wanted.output_names);
   const bool function = wanted.kind == Kind::function;
+  // A replaced box is told apart from the one that was declared: s', s'', ...
+  const std::size_t marks = world_.replaced[original].size() + 1;
+  wanted.arguments = marks <= 3 ? std::string(marks, '\'') : fmt::format("'{}", marks);
   const GeneratorId made = world_.signature.add_generator(std::move(wanted));
   give_rows(made, body, in, out, std::move(inputs), std::move(outputs), function, false, world_.stoch);
-  world_.replacements[key] = made;
-  return box(made, world_.signature);
+  const GeneratorId same = with_equal_rows(made, original);
+  world_.replacements[key] = same;
+  return box(same, world_.signature);
 }
 
 // --- models

@@ -86,9 +86,10 @@ Term Elaborator::term(const Expr& expr) {
       made.kind = TermKind::tensor;
       made.children.reserve(expr.children.size());
       bool numbers = false;
-      for (const Expr& child : expr.children) {
-        made.children.push_back(term(child));
-        const Term& last = made.children.back();
+      Parts parts;
+      for (const Expr& child : expr.children) parts([&] { made.children.push_back(term(child)); });
+      parts.rethrow();
+      for (const Term& last : made.children) {
         if (last.kind == TermKind::functor)
           fail("functor-not-applied", last.span, "a functor cannot stand side by side with something",
                "apply it: F(d)");
@@ -118,7 +119,9 @@ Term Elaborator::term(const Expr& expr) {
       Typed list;
       list.span = expr.span;
       list.type = ValueType::of(TypeKind::list);
-      for (const Expr& child : expr.children) list.children.push_back(typed(child));
+      Parts parts;
+      for (const Expr& child : expr.children) parts([&] { list.children.push_back(typed(child)); });
+      parts.rethrow();
       list.of = node::ListOf{};
       return value_term(std::move(list));
     }
@@ -146,10 +149,10 @@ Term Elaborator::composition(const Expr& expr) {
   made.kind = TermKind::compose;
   made.children.reserve(expr.children.size());
   std::size_t functors = 0;
-  for (const Expr& child : expr.children) {
-    made.children.push_back(term(child));
-    functors += made.children.back().kind == TermKind::functor ? 1 : 0;
-  }
+  Parts parts;
+  for (const Expr& child : expr.children) parts([&] { made.children.push_back(term(child)); });
+  parts.rethrow();
+  for (const Term& child : made.children) functors += child.kind == TermKind::functor ? 1 : 0;
   if (functors == 0) return made;
   if (functors < made.children.size())
     for (const Term& child : made.children)
@@ -407,13 +410,18 @@ Term Elaborator::call_term(const Expr& expr) {
   }
   for (std::size_t g = 2; g < expr.children.size(); ++g)
     fail("misplaced-bar", expr.children[g].span, "`|` has no place here");
-  Term function = term(base);
   const std::vector<const Expr*> items = items_of(expr);
+  Term function;
+  std::vector<Term> given;
+  Parts parts;
+  parts([&] { function = term(base); });
+  for (const Expr* item : items) parts([&] { given.push_back(term(*item)); });
+  parts.rethrow();
   if (function.kind == TermKind::functor) {
     if (items.size() != 1)
       fail("argument-count", expr.span,
            fmt::format("a functor is applied to one thing, not to {}", items.size()), "write F(d)");
-    return apply_functor(*function.functor, term(*items.front()), expr.span);
+    return apply_functor(*function.functor, std::move(given.front()), expr.span);
   }
   if (function.kind == TermKind::wire)
     fail("wire-applied", base.span, fmt::format("`{}` is a wire here, and cannot be applied", base.text),
@@ -429,7 +437,7 @@ Term Elaborator::call_term(const Expr& expr) {
   made.kind = TermKind::apply;
   made.children.reserve(items.size() + 1);
   made.children.push_back(std::move(function));
-  for (const Expr* item : items) made.children.push_back(term(*item));
+  for (Term& argument : given) made.children.push_back(std::move(argument));
   return made;
 }
 

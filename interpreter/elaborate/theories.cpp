@@ -33,6 +33,8 @@ void Elaborator::script(const ast::Script& script, TheoryDef& main, std::vector<
   scope_ = main.scope;
   actions_ = &actions;
   quiet_ = quiet;
+  declared_later_.clear();
+  for (const ast::Statement& statement : script.statements) note_declared(statement);
   for (const ast::Name& name : script.faulty) declare_faulty(name);
   for (const ast::Statement& statement : script.statements) {
     if (diagnostics_.full()) {
@@ -43,6 +45,14 @@ void Elaborator::script(const ast::Script& script, TheoryDef& main, std::vector<
     }
     this->statement(statement);
   }
+}
+
+// What a script declares anywhere, so that a name used too early is told apart from one that does not exist.
+void Elaborator::note_declared(const ast::Statement& statement) {
+  for (const ast::Name& name : declared_names(statement))
+    declared_later_.emplace(name.text, std::pair(name.span, statement.span));
+  if (const auto* theory = std::get_if<ast::TheoryDecl>(&statement.node))
+    for (const ast::Statement& inner : theory->body) note_declared(inner);
 }
 
 void Elaborator::statement(const ast::Statement& statement) {
@@ -99,6 +109,7 @@ void Elaborator::declare_theory(const ast::TheoryDecl& decl) {
   }
   declare(decl.name, Entity{&def, {}});
   const Standing at(*this, def.scope, &def);
+  for (const ast::Name& name : decl.faulty) declare_faulty(name);
   for (const ast::Statement& inner : decl.body) statement(inner);
 }
 
@@ -116,13 +127,6 @@ TheoryDef* Elaborator::theory(const ast::Expr& expr) {
   }
   fail("theory-wanted", expr.span, "a theory is wanted here", "theories are declared with: theory T { ... }",
        {{entity.span, "this is declared here"}});
-}
-
-bool Elaborator::within(const TheoryDef& inner, const TheoryDef& outer) {
-  if (&inner == &outer) return true;
-  for (const TheoryDef* base : outer.extends)
-    if (within(inner, *base)) return true;
-  return false;
 }
 
 void Elaborator::declare_open(const ast::Open& open) {

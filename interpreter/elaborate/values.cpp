@@ -89,9 +89,11 @@ Term Elaborator::arithmetic(const Expr& expr) {
   }
   std::vector<Typed> children;
   std::vector<Typed> divisors;
+  Parts parts;
   switch (expr.kind) {
     case ExprKind::sum:
-      for (const Expr& child : expr.children) children.push_back(number(child));
+      for (const Expr& child : expr.children) parts([&] { children.push_back(number(child)); });
+      parts.rethrow();
       return value_term(operation(Operator::add, std::move(children), expr.span));
     case ExprKind::negate:
       children.push_back(number(expr.children.front()));
@@ -104,11 +106,14 @@ Term Elaborator::arithmetic(const Expr& expr) {
       break;
   }
   for (const Expr& child : expr.children) {
-    if (child.kind == ExprKind::divisor)
-      divisors.push_back(number(child.children.front()));
-    else
-      children.push_back(number(child));
+    parts([&] {
+      if (child.kind == ExprKind::divisor)
+        divisors.push_back(number(child.children.front()));
+      else
+        children.push_back(number(child));
+    });
   }
+  parts.rethrow();
   const auto product = [&](std::vector<Typed> factors) {
     return factors.size() == 1 ? std::move(factors.front())
                                : operation(Operator::multiply, std::move(factors), expr.span);
@@ -142,8 +147,12 @@ Term Elaborator::compare_term(const Expr& expr) {
   made.type = ValueType::of(TypeKind::truth);
   const std::string& op = expr.text;
   const bool equality = op == "==" || op == "!=";
-  Term left = term(expr.children[0]);
-  Term right = term(expr.children[1]);
+  Term left;
+  Term right;
+  Parts parts;
+  parts([&] { left = term(expr.children[0]); });
+  parts([&] { right = term(expr.children[1]); });
+  parts.rethrow();
   const auto boxes = [&](const Term& side) {
     return !is_value(side) && side.kind != TermKind::model && side.kind != TermKind::functor;
   };
@@ -152,12 +161,16 @@ Term Elaborator::compare_term(const Expr& expr) {
     const Word dom = first != nullptr ? first->diagram.dom() : diagram(right).diagram.dom();
     const DiagramDef& second = diagram(right, domain_known(right) ? nullptr : &dom);
     if (first == nullptr) first = &diagram(left, &dom);
-    if (first->diagram.dom() != second.diagram.dom() || first->diagram.cod() != second.diagram.cod())
+    const Word left_cod = first->diagram.cod(), right_dom = second.diagram.dom(),
+               right_cod = second.diagram.cod();
+    if (first->diagram.dom() != right_dom || left_cod != right_cod) {
+      const WordDifference inputs = difference(first->diagram.dom(), right_dom);
+      const WordDifference outputs = difference(left_cod, right_cod);
       fail("compared-types", expr.span,
-           fmt::format("these diagrams are not of one type: {} -> {} and {} -> {}",
-                       word_text(first->diagram.dom()), word_text(first->diagram.cod()),
-                       word_text(second.diagram.dom()), word_text(second.diagram.cod())),
+           fmt::format("these diagrams are not of one type: {} -> {} and {} -> {}", inputs.got, outputs.got,
+                       inputs.wanted, outputs.wanted),
            "diagrams are compared where they have the same inputs and outputs");
+    }
     made.of = node::CompareDiagrams{
         first, &second, op == "!=", has_meaning(*first, world_.stoch) && has_meaning(second, world_.stoch)};
     return value_term(std::move(made));
@@ -342,6 +355,13 @@ bool Elaborator::is_value(const Term& term) const {
   if (term.kind == TermKind::value) return true;
   return std::any_of(term.children.begin(), term.children.end(),
                      [&](const Term& child) { return is_value(child); });
+}
+
+void Elaborator::require_no_value(const Term& term) {
+  if (term.kind == TermKind::value)
+    fail("value-in-diagram", term.span, "a value cannot stand inside a diagram",
+         "declare a box with its rows, box b : A -> B = value, and use the box");
+  for (const Term& child : term.children) require_no_value(child);
 }
 
 Typed Elaborator::typed(const Expr& expr) { return typed(term(expr)); }

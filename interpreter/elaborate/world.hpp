@@ -134,6 +134,8 @@ class World {
   Signature signature;
   Interpretation stoch;                       // the default one: boxes with inline rows
   std::unordered_set<GeneratorId> with_rows;  // boxes that have rows, or will have when the script runs
+  // The theory or model of an object, where it is not the file's: for messages about objects of one name.
+  std::unordered_map<ObjectId, std::string> owners;
   // The boxes of `confounded` lines, which no script names: what a message calls them.
   std::unordered_map<GeneratorId, std::string> hidden_causes;
   // Boxes of a functor's image that are filled in when the script runs.
@@ -142,6 +144,8 @@ class World {
   // and the scope. Applied twice, a surgery gives the same box; nothing: the rows were faulty.
   std::map<std::tuple<const ast::Expr*, GeneratorId, Word, const Scope*>, std::optional<GeneratorId>>
       replacements;
+  // The boxes that stand for rows in the place of a box, each with other rows.
+  std::unordered_map<GeneratorId, std::vector<GeneratorId>> replaced;
 
   Scope& new_scope(Scope* parent, std::string title = {});
   template <class T>
