@@ -162,6 +162,18 @@ bool word_byte(char c) {
 }
 bool space_byte(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
+enum class Sort { word, number, space, bracket, sign, other };
+
+Sort sort_of(const std::string& piece) {
+  const char first = piece.empty() ? ' ' : piece[0];
+  if (first >= '0' && first <= '9') return Sort::number;
+  if (word_byte(first) || first == '`') return Sort::word;
+  if (space_byte(first)) return Sort::space;
+  if (std::string_view("()[]{}").find(first) != std::string_view::npos) return Sort::bracket;
+  if (std::string_view(";*+-/^=<>!~|").find(first) != std::string_view::npos) return Sort::sign;
+  return Sort::other;
+}
+
 Pieces cut(const std::string& script) {
   Pieces pieces;
   for (std::size_t begin = 0; begin < script.size();) {
@@ -188,6 +200,52 @@ class Mutation {
   Mutation(Pieces pieces, std::mt19937_64& random) : pieces_(std::move(pieces)), random_(random) {}
 
   void step() {
+    if (pieces_.empty() || below(4) == 0) {
+      spoil();
+    } else if (below(4) == 0) {
+      move_line();
+    } else {
+      exchange();
+    }
+  }
+
+  [[nodiscard]] std::string text() const {
+    std::string all;
+    for (const std::string& piece : pieces_) all += piece;
+    return all;
+  }
+
+ private:
+  // A word for a word, a number for a number: most often still well formed.
+  void exchange() {
+    const std::size_t at = below(pieces_.size());
+    for (int tries = 0; tries < 50; ++tries) {
+      const std::string& other =
+          below(4) == 0 ? vocabulary_[below(vocabulary_.size())] : pieces_[below(pieces_.size())];
+      if (other == pieces_[at] || sort_of(other) != sort_of(pieces_[at])) continue;
+      pieces_[at] = other;
+      return;
+    }
+  }
+
+  // One line gone, twice, or elsewhere.
+  void move_line() {
+    std::vector<std::size_t> starts{0};
+    for (std::size_t i = 0; i < pieces_.size(); ++i)
+      if (pieces_[i].find('\n') != std::string::npos) starts.push_back(i + 1);
+    const std::size_t line = below(starts.size());
+    const std::size_t end = line + 1 < starts.size() ? starts[line + 1] : pieces_.size();
+    const auto from = pieces_.begin() + static_cast<std::ptrdiff_t>(starts[line]);
+    const auto to = pieces_.begin() + static_cast<std::ptrdiff_t>(end);
+    const Pieces copied(from, to);
+    if (below(2) == 0) {
+      pieces_.erase(from, to);
+      if (below(2) == 0) return;
+    }
+    insert(std::min(starts[below(starts.size())], pieces_.size()), copied);
+  }
+
+  void spoil() {
     const std::size_t at = below(pieces_.size() + 1);
     const std::size_t count = std::min(pieces_.size() - at, 1 + below(below(8) == 0 ? 40 : 3));
     const auto begin = pieces_.begin() + static_cast<std::ptrdiff_t>(at);
@@ -231,20 +289,13 @@ class Mutation {
     }
   }
 
-  [[nodiscard]] std::string text() const {
-    std::string all;
-    for (const std::string& piece : pieces_) all += piece;
-    return all;
-  }
-
- private:
   std::size_t below(std::size_t bound) {
     return bound == 0 ? 0 : static_cast<std::size_t>(random_() % bound);
   }
 
   std::string another() {  // from the script itself as often as from the vocabulary
     if (!pieces_.empty() && below(2) == 0) return pieces_[below(pieces_.size())];
-    return " " + std::string(vocabulary[below(std::size(vocabulary))]) + " ";
+    return " " + vocabulary_[below(vocabulary_.size())] + " ";
   }
 
   void insert(std::size_t at, const Pieces& copied) {
@@ -253,13 +304,14 @@ class Mutation {
 
   Pieces pieces_;
   std::mt19937_64& random_;
+  const Pieces vocabulary_{std::begin(vocabulary), std::end(vocabulary)};
 };
 
 }  // namespace
 
 std::string mutate(const std::string& script, std::mt19937_64& random) {
   Mutation mutation(cut(script), random);
-  for (std::uint64_t steps = 1 + random() % 4; steps > 0; --steps) mutation.step();
+  for (std::uint64_t steps = 1 + random() % 3; steps > 0; --steps) mutation.step();
   return mutation.text();
 }
 

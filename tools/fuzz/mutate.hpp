@@ -1,6 +1,6 @@
-// Scripts made worse: some tokens deleted, doubled, swapped, replaced, wrapped or repeated, a few bytes
-// spoilt. What comes out still looks like a script for the most part, so that faults deep inside the
-// interpreter are reached.
+// Scripts made worse: names, numbers and lines exchanged, and now and then tokens deleted, doubled, wrapped
+// or repeated, or bytes spoilt. A good part of what comes out is still well formed, so that faults deep
+// inside the interpreter are reached.
 #pragma once
 
 #include <cstdint>
