@@ -288,7 +288,11 @@ Term Elaborator::separated_term(const Expr& call, const ModelDef& model) {
   Typed answer;
   answer.span = call.span;
   answer.type = ValueType::of(TypeKind::truth);
-  answer.of = node::Truth{separated(model.model, left, right, given, budget_).separated};
+  const Separation separation = separated(model.model, left, right, given, budget_);
+  std::string witness;
+  for (const std::string& step : separation.path) witness += (witness.empty() ? "" : " ") + step;
+  if (!witness.empty()) witness = "this path is open: " + witness;
+  answer.of = node::Truth{separation.separated, std::move(witness)};
   return value_term(std::move(answer));
 }
 

@@ -63,6 +63,7 @@ struct Number {
 };
 struct Truth {
   bool value;
+  std::string witness;  // of a no: what shows it
 };
 struct Text {
   std::string value;
@@ -111,7 +112,6 @@ enum class Function : std::uint8_t {
   entropy,
   expect,  // numbers
   support,
-  dimensions,
   mass,
   scalar  // a channel without inputs and outputs as a number
 };

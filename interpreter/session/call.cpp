@@ -28,13 +28,6 @@ Value number_or_list(const ValueType& type, std::vector<Weight> numbers) {
   return {std::move(list)};
 }
 
-List sizes(const std::vector<Port>& ports) {
-  List list;
-  for (const Port& port : ports)
-    list.push_back({exact_number(Rational(Integer::from_unsigned(port.labels.size())))});
-  return list;
-}
-
 Value support_list(const Channel& channel, Budget& budget) {
   require_state(channel, "the support");
   List list;
@@ -92,8 +85,6 @@ Value Computer::call_on_one(const Typed& typed, const node::Call& call, const Ch
       return expectation_of(call, channel);
     case node::Function::support:
       return support_list(channel, budget_);
-    case node::Function::dimensions:
-      return {List{{sizes(channel.inputs)}, {sizes(channel.outputs)}}};
     case node::Function::mass:
       require_state(channel, "the mass");
       return {mass(channel, budget_)};

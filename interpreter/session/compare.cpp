@@ -87,7 +87,9 @@ Verdict Computer::judge(const Typed& condition, bool explain) {
     verdict.difference = "what stands after `not` holds";
   } else {
     verdict.holds = truth(condition);
+    const auto* fact = std::get_if<node::Truth>(&condition.of);
     verdict.difference = "this does not hold";
+    if (fact != nullptr && !fact->witness.empty()) verdict.difference += ": " + fact->witness;
   }
   if (verdict.holds) verdict.difference.clear();
   return verdict;

@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Calculator, "texts and truths compare for equality") {
   const auto text = [](const std::string& value) {
     return tree(node::Text{value}, ValueType::of(TypeKind::text));
   };
-  const auto truth = [](bool value) { return tree(node::Truth{value}, ValueType::of(TypeKind::truth)); };
+  const auto truth = [](bool value) { return tree(node::Truth{value, {}}, ValueType::of(TypeKind::truth)); };
   CHECK(truth_of(comparison(Relation::equal, {text("a"), text("a")})));
   CHECK(truth_of(comparison(Relation::unequal, {text("a"), text("b")})));
   CHECK(truth_of(comparison(Relation::equal, {truth(true), truth(true)})));
