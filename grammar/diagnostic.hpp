@@ -34,7 +34,8 @@ class Diagnostics {
   [[nodiscard]] const std::vector<Diagnostic>& all() const { return all_; }
   [[nodiscard]] std::size_t errors() const { return errors_; }
   [[nodiscard]] bool full() const { return errors_ >= limit; }
-  // Takes back what was added after the first `count`: what a trial found, to be reported in part or not at all.
+  // Takes back what was added after the first `count`: what a trial found, to be reported in part or not at
+  // all.
   [[nodiscard]] std::vector<Diagnostic> take_after(std::size_t count);
   void sort_by_place();  // stable
   void clear();

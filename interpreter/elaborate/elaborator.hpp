@@ -1,5 +1,6 @@
-// From syntax trees to what they mean: names are resolved, types are checked, diagrams, functors and models are built, and
-// what is left to compute becomes a list of actions. One class, its members in one file a subject:
+// From syntax trees to what they mean: names are resolved, types are checked, diagrams, functors and models
+// are built, and what is left to compute becomes a list of actions. One class, its members in one file a
+// subject:
 //   scope.cpp      looking up and declaring names
 //   trials.cpp     declarations read on trial: of parameters, and with items that could not be read
 //   words.cpp      words of objects in messages
@@ -47,7 +48,8 @@ struct LoadedText {
 // What the elaborator asks of the session.
 struct ElaboratorHost {
   std::function<LoadedText(const std::string& path, const Source& from)> load;  // data
-  // The scope of an imported file's Main or of a module; its actions have been added. nullptr: reported by the session.
+  // The scope of an imported file's Main or of a module; its actions have been added. nullptr: reported by
+  // the session.
   std::function<Scope*(const ast::Import& import, Span statement)> import;
 };
 
@@ -61,10 +63,11 @@ using Strands = std::vector<Strand>;
 
 class Elaborator {
  public:
-  Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget, ElaboratorHost host);
+  Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget,
+             ElaboratorHost host);
 
-  // Declares and checks a script's statements in `main`; what is to run is appended to `actions`. `quiet`: an imported
-  // file, whose printing statements do not run.
+  // Declares and checks a script's statements in `main`; what is to run is appended to `actions`. `quiet`: an
+  // imported file, whose printing statements do not run.
   void script(const ast::Script& script, TheoryDef& main, std::vector<Action>& actions, bool quiet);
 
  private:
@@ -72,7 +75,8 @@ class Elaborator {
   friend class NamedForm;
 
   // --- scope.cpp
-  // Goes on where a part of something is faulty, so that one fault does not hide the next; rethrow() leaves then.
+  // Goes on where a part of something is faulty, so that one fault does not hide the next; rethrow() leaves
+  // then.
   class Parts {
    public:
     template <class Step>
@@ -92,11 +96,12 @@ class Elaborator {
   };
   [[noreturn]] void fail(std::string name, Span span, std::string message, std::string help = {},
                          std::vector<Note> notes = {});
-  void report(std::string name, Span span, std::string message, std::string help = {}, std::vector<Note> notes = {});
+  void report(std::string name, Span span, std::string message, std::string help = {},
+              std::vector<Note> notes = {});
   void warn(std::string name, Span span, std::string message, std::string help = {});
   const Entity* find(const std::string& name, const Scope& scope, Span span);
   const ObjectEntity* find_object(const std::string& name, const Scope& scope, Span span);
-  const Entity& lookup(const ast::Expr& name);         // a name or member; fails if unknown
+  const Entity& lookup(const ast::Expr& name);  // a name or member; fails if unknown
   const Entity& lookup_name(const std::string& name, Span span);
   const Entity* lookup_member(const Entity& base, const ast::Expr& member);
   const ObjectEntity& lookup_object(const ast::Expr& name);
@@ -136,7 +141,8 @@ class Elaborator {
   std::uint64_t label_position(const ast::Expr& expr, const Labels& labels, const std::string& of);
   Word boundary_word(const ast::Boundary& boundary, std::vector<std::string>* names);
   std::vector<Labels> label_product(const ast::Expr& object, std::string* object_name = nullptr);
-  std::string arguments_text(const std::vector<ast::Parameter>& parameters, const ast::Expr& index, Scope& inner);
+  std::string arguments_text(const std::vector<ast::Parameter>& parameters, const ast::Expr& index,
+                             Scope& inner);
 
   // --- boxes.cpp
   void declare_type(const ast::TypeDecl& decl);
@@ -148,9 +154,9 @@ class Elaborator {
   void declare_value(const ast::Name& name, Typed value);
   std::vector<Place> places(const ast::Boundary& boundary, const Word& word);
   std::vector<Port> default_ports(const Word& word, const std::vector<std::string>& names);
-  void give_rows(GeneratorId generator, const ast::Expr& body, std::span<const Place> dom, std::span<const Place> cod,
-                 std::vector<Port> inputs, std::vector<Port> outputs, bool function, bool parametric,
-                 Interpretation& interpretation);
+  void give_rows(GeneratorId generator, const ast::Expr& body, std::span<const Place> dom,
+                 std::span<const Place> cod, std::vector<Port> inputs, std::vector<Port> outputs,
+                 bool function, bool parametric, Interpretation& interpretation);
   std::function<std::optional<Rational>(const ast::Expr&)> number_reader();
 
   // --- terms.cpp
@@ -172,14 +178,15 @@ class Elaborator {
   Term multiplication(Term product);
   Term compare_term(const ast::Expr& expr);
   bool is_value(const Term& term) const;
-  void require_no_value(const Term& term);        // where a diagram is built
-  Typed typed(const ast::Expr& expr);             // any value
-  Typed typed(Term term);                         // a term as a value: diagrams by their meaning
-  Typed channel(const ast::Expr& expr);           // a value that is a channel
-  Typed number(const ast::Expr& expr);            // a value that is a number
-  Typed as_number(Typed value);                   // a scalar channel is one too
-  Typed network(Term& term);                      // values composed
-  const DiagramDef& diagram(Term& term, const Word* dom = nullptr, const std::vector<std::string>* names = nullptr);
+  void require_no_value(const Term& term);  // where a diagram is built
+  Typed typed(const ast::Expr& expr);       // any value
+  Typed typed(Term term);                   // a term as a value: diagrams by their meaning
+  Typed channel(const ast::Expr& expr);     // a value that is a channel
+  Typed number(const ast::Expr& expr);      // a value that is a number
+  Typed as_number(Typed value);             // a scalar channel is one too
+  Typed network(Term& term);                // values composed
+  const DiagramDef& diagram(Term& term, const Word* dom = nullptr,
+                            const std::vector<std::string>* names = nullptr);
   const DiagramDef& diagram(const ast::Expr& expr, const Word* dom = nullptr);
   bool domain_known(const Term& term);
   struct Lacking {
@@ -191,7 +198,7 @@ class Elaborator {
   bool has_meaning(const DiagramDef& def, const Interpretation& interpretation);
   Typed meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
   void require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
-  std::uint64_t boxes_of(const Term& term) const;  // counted before anything is built; saturates
+  std::uint64_t boxes_of(const Term& term) const;        // counted before anything is built; saturates
   static constexpr std::uint64_t max_boxes = 5'000'000;  // of one diagram: more is refused with the count
   void check_size(const Term& term);
   [[noreturn]] void too_many_boxes(std::uint64_t boxes, Span span);
@@ -214,8 +221,8 @@ class Elaborator {
   TheoryDef* theory(const ast::Expr& expr);  // nullptr for Stoch
 
   // --- functors.cpp
-  struct FunctorDraft;  // a functor whose items are read
-  struct FunctorLeft {  // what an item gives an image of
+  struct FunctorDraft;               // a functor whose items are read
+  struct FunctorLeft {               // what an item gives an image of
     std::optional<ObjectId> object;  // else a box
     GeneratorId generator{};
   };
@@ -245,9 +252,11 @@ class Elaborator {
   void box_image(const ast::Expr& body, GeneratorId generator, FunctorDef& def);
   void check_shape(const ast::Expr& body, GeneratorId generator, std::span<const Place> dom,
                    std::span<const Place> cod);
-  void check_image(GeneratorId generator, const Diagram& image, const Word& dom, const Word& cod, bool free, Span span);
+  void check_image(GeneratorId generator, const Diagram& image, const Word& dom, const Word& cod, bool free,
+                   Span span);
   const DiagramDef& image_diagram(Term& image, const Word& dom);
-  bool rows_written(const ast::Expr& body, const Word& dom, const Word& cod, const Interpretation& interpretation);
+  bool rows_written(const ast::Expr& body, const Word& dom, const Word& cod,
+                    const Interpretation& interpretation);
   std::vector<Place> image_places(const Interpretation& interpretation, const Word& word, Span span);
 
   // --- surgery.cpp
@@ -304,7 +313,8 @@ class Elaborator {
   // --- answers.cpp: questions about diagrams, which are restricted before they are evaluated
   struct Sought;
   Term model_question(const ModelDef& model, const Question& question, Span span);
-  Term diagram_question(const DiagramDef& def, const Interpretation& interpretation, const Question& question, Span span);
+  Term diagram_question(const DiagramDef& def, const Interpretation& interpretation, const Question& question,
+                        Span span);
   Term answer(const Sought& sought, const Interpretation& interpretation, Span span);
   std::optional<ValueType> plain_type(const DiagramDef& def, const Interpretation& interpretation);
   Typed narrowed(Typed value, const std::vector<std::size_t>& outputs);  // those outputs, in that order
@@ -328,11 +338,15 @@ class Elaborator {
   void act(Span span, decltype(Action::of) action);
   std::string source_text(Span span) const;
 
-  // While it lives, the elaborator stands elsewhere: in the scope of an instance, of a theory, of a functor's item.
+  // While it lives, the elaborator stands elsewhere: in the scope of an instance, of a theory, of a functor's
+  // item.
   class Standing {
    public:
     Standing(Elaborator& elaborator, Scope* scope, TheoryDef* theory)
-        : elaborator_(elaborator), scope_(elaborator.scope_), theory_(elaborator.theory_), wires_(elaborator.wires_) {
+        : elaborator_(elaborator),
+          scope_(elaborator.scope_),
+          theory_(elaborator.theory_),
+          wires_(elaborator.wires_) {
       elaborator.scope_ = scope;
       elaborator.theory_ = theory;
       elaborator.wires_ = nullptr;
@@ -384,7 +398,7 @@ class Elaborator {
   std::unordered_map<std::string, std::pair<Span, Span>> declared_later_;
   std::set<std::pair<std::uint64_t, std::string>> reported_;  // place and name: nothing is said twice
   std::vector<Note> context_;  // the instances that are being made, as notes to what is reported in them
-  std::vector<const void*> open_instances_;                   // instances that are being made: one in itself is a fault
+  std::vector<const void*> open_instances_;  // instances that are being made: one in itself is a fault
 };
 
 }  // namespace diag
