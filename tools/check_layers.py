@@ -24,6 +24,7 @@ ELSEWHERE = {
     "cancelled": "tests/command: an interrupt",
     "timeout": "tests/command",
     "text-too-long": "a text of 4 GiB",
+    "rests-on-fault": "a second run of a session",
     "file-too-large": "a file of 2 GiB",
     "size": "tables of 2^32 cells, marks of 10^9 rows",
     "internal-error": "a fault of ours",

@@ -193,7 +193,7 @@ GeneratorId Elaborator::box_instance(BoxDef& box, const Expr& index) {
   const Context context(*this, index.span,
                         fmt::format("in {}{}, asked for here", spell(box.name), shown_arguments(key)));
   const GeneratorId generator = make_box(*box.declaration, shown_arguments(key), true);
-  box.instances.emplace(key, generator);
+  if (trials_ == 0) box.instances.emplace(key, generator);
   return generator;
 }
 

@@ -41,6 +41,15 @@ bool Elaborator::is_constant(const Expr& expr) {
   }
 }
 
+// Arithmetic on numbers of millions of digits takes minutes: refused, and counted as work below that.
+void Elaborator::limit_digits(const Rational& value, Span span) {
+  const std::uint64_t bits = value.numerator().bits() + value.denominator().bits();
+  budget_.step(bits / 8 + 1);
+  if (bits > 8'000'000)
+    fail("number-too-large", span, "this number needs more than a million digits",
+         "exact numbers have at most a million digits");
+}
+
 Rational Elaborator::constant(const Expr& expr) {
   switch (expr.kind) {
     case ExprKind::number: {
@@ -58,7 +67,10 @@ Rational Elaborator::constant(const Expr& expr) {
     }
     case ExprKind::sum: {
       Rational total;
-      for (const Expr& child : expr.children) total += constant(child);
+      for (const Expr& child : expr.children) {
+        total += constant(child);
+        limit_digits(total, expr.span);
+      }
       return total;
     }
     case ExprKind::product: {
@@ -66,11 +78,13 @@ Rational Elaborator::constant(const Expr& expr) {
       for (const Expr& child : expr.children) {
         if (child.kind != ExprKind::divisor) {
           total *= constant(child);
+          limit_digits(total, expr.span);
           continue;
         }
         const Rational divisor = constant(child.children.front());
         if (divisor.sign() == 0) fail("division-by-zero", child.span, "division by 0");
         total /= divisor;
+        limit_digits(total, expr.span);
       }
       return total;
     }
@@ -93,7 +107,9 @@ Rational Elaborator::constant(const Expr& expr) {
       if (bits > 8e6)
         fail("number-too-large", expr.span, "this power needs more than a million digits",
              "exact numbers have at most a million digits");
-      return Rational::power(base, n);
+      const Rational power = Rational::power(base, n);
+      limit_digits(power, expr.span);
+      return power;
     }
     case ExprKind::missing:
       throw Faulty{};

@@ -44,7 +44,7 @@ const DiagramDef& Elaborator::diagram_instance(DiagramDef& def, const Expr& inde
   made.scope = &inner;
   made.span = index.span;
   build_diagram(*def.declaration, made);
-  def.instances.emplace(key, &made);
+  if (trials_ == 0) def.instances.emplace(key, &made);
   return made;
 }
 

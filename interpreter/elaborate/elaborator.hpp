@@ -132,6 +132,7 @@ class Elaborator {
   // --- constants.cpp
   std::optional<Rational> try_number(const ast::Expr& expr);  // reports and returns nothing on a fault
   Rational constant(const ast::Expr& expr);
+  void limit_digits(const Rational& value, Span span);
   std::uint64_t count(const ast::Expr& expr, std::uint64_t limit, std::string_view what);
   bool is_constant(const ast::Expr& expr);
   Word word(const ast::Expr& object);
@@ -176,6 +177,7 @@ class Elaborator {
   // --- values.cpp
   Term arithmetic(const ast::Expr& expr);
   Term multiplication(Term product);
+  Term raised(Typed base, const ast::Expr& power);
   Term compare_term(const ast::Expr& expr);
   bool is_value(const Term& term) const;
   void require_no_value(const Term& term);  // where a diagram is built
@@ -397,6 +399,7 @@ class Elaborator {
   // What the script declares, with the place of the name and of its statement.
   std::unordered_map<std::string, std::pair<Span, Span>> declared_later_;
   std::set<std::pair<std::uint64_t, std::string>> reported_;  // place and name: nothing is said twice
+  unsigned trials_ = 0;        // how many trials are being read, one inside the other
   std::vector<Note> context_;  // the instances that are being made, as notes to what is reported in them
   std::vector<const void*> open_instances_;  // instances that are being made: one in itself is a fault
 };

@@ -309,7 +309,7 @@ Strands Emitter::emit_repeated(Term& term, Strands in) {
   if (term.kind == TermKind::power) {
     limit_width(static_cast<double>(width) * static_cast<double>(term.number), term.span);
   }
-  if (term.number == 0) return term.kind == TermKind::power ? Strands{} : in;
+  if (term.kind == TermKind::power && term.number == 0) return {};
 
   // The operand's domain, as objects: from its first use.
   Builder inner(elaborator_.world_.signature, [&] {
@@ -319,8 +319,9 @@ Strands Emitter::emit_repeated(Term& term, Strands in) {
   }());
   Emitter once(elaborator_, inner, values_);
   Strands start;
+  const Wires entering = inner.inputs();
   for (std::size_t i = 0; i < width; ++i)
-    start.push_back({inner.inputs()[i], term.kind == TermKind::power ? std::string() : in[i].name,
+    start.push_back({entering[i], term.kind == TermKind::power ? std::string() : in[i].name,
                      term.kind == TermKind::power ? std::string() : in[i].object});
   const Strands made = once.emit(child, start);
   for (std::size_t i = 0; i < once.children.size(); ++i)

@@ -73,11 +73,11 @@ ModelDef& Elaborator::model_instance(ModelDef& def, const ast::Expr& index) {
   if (std::find(open_instances_.begin(), open_instances_.end(), &def) != open_instances_.end())
     fail("uses-itself", index.span, fmt::format("the model {} uses itself", spell(def.name)),
          "its rows cannot rest on answers of its own", {{def.span, "declared here"}});
-  const auto [place, fresh] = def.instances.emplace(key, nullptr);
-  if (!fresh) {
-    if (place->second == nullptr) throw Faulty{};  // reported when it was made
-    return *place->second;
+  if (const auto known = def.instances.find(key); known != def.instances.end()) {
+    if (known->second == nullptr) throw Faulty{};  // reported when it was made
+    return *known->second;
   }
+  if (trials_ == 0) def.instances[key] = nullptr;
   const Opened opened(open_instances_, &def);
   const std::string arguments = fmt::format("[{}]", key.substr(0, key.find('\n')));
   ModelDef& instance = world_.make<ModelDef>();
@@ -88,7 +88,7 @@ ModelDef& Elaborator::model_instance(ModelDef& def, const ast::Expr& index) {
   const Context context(*this, index.span,
                         fmt::format("in {}{}, asked for here", spell(def.name), arguments));
   build_model(decl, instance);
-  place->second = &instance;
+  if (trials_ == 0) def.instances[key] = &instance;
   return instance;
 }
 

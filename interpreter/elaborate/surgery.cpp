@@ -253,7 +253,6 @@ Scope& Elaborator::replacing_scope(Scope* first, Scope* then) {
   return scope;
 }
 
-// A diagram or box as it is, or rows or a value as a box of the name and type of `wanted`.
 // The same rows in the place of the same box are the same box, wherever they are written.
 GeneratorId Elaborator::with_equal_rows(GeneratorId made, GeneratorId original) {
   std::vector<GeneratorId>& earlier = world_.replaced[original];
@@ -266,10 +265,11 @@ GeneratorId Elaborator::with_equal_rows(GeneratorId made, GeneratorId original) 
           candidate.kind == box.kind && !first_difference(*rows, *others, 0, budget_))
         return other;
     }
-  earlier.push_back(made);
+  if (trials_ == 0) earlier.push_back(made);
   return made;
 }
 
+// A diagram or box as it is, or rows or a value as a box of the name and type of `wanted`.
 Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId original, bool free,
                                 Scope* scope) {
   if (body.kind == ExprKind::missing) throw Faulty{};
@@ -289,7 +289,7 @@ Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId 
     if (!found->second) throw Faulty{};
     return box(*found->second, world_.signature);
   }
-  world_.replacements[key] = std::nullopt;
+  if (trials_ == 0) world_.replacements[key] = std::nullopt;
   const std::vector<Place> in = image_places(world_.stoch, dom, body.span);
   const std::vector<Place> out = image_places(world_.stoch, cod, body.span);
   std::vector<Port> inputs = default_ports(dom, wanted.input_names),
@@ -301,7 +301,7 @@ Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId 
   const GeneratorId made = world_.signature.add_generator(std::move(wanted));
   give_rows(made, body, in, out, std::move(inputs), std::move(outputs), function, false, world_.stoch);
   const GeneratorId same = with_equal_rows(made, original);
-  world_.replacements[key] = same;
+  if (trials_ == 0) world_.replacements[key] = same;
   return box(same, world_.signature);
 }
 

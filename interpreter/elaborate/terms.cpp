@@ -81,6 +81,7 @@ Term Elaborator::term(const Expr& expr) {
     case ExprKind::negate:
       return arithmetic(expr);
     case ExprKind::product: {
+      if (is_constant(expr)) return arithmetic(expr);
       for (const Expr& child : expr.children)
         if (child.kind == ExprKind::divisor) return arithmetic(expr);
       made.kind = TermKind::tensor;
@@ -100,7 +101,8 @@ Term Elaborator::term(const Expr& expr) {
     case ExprKind::power: {
       if (is_constant(expr)) return arithmetic(expr);
       Term base = term(expr.children.front());
-      if (base.kind == TermKind::value && base.typed->type.kind != TypeKind::channel) return arithmetic(expr);
+      if (base.kind == TermKind::value && base.typed->type.kind != TypeKind::channel)
+        return raised(std::move(*base.typed), expr);
       made.kind = TermKind::power;
       made.number = count(expr.children[1], max_repeats, "copies");
       made.children.push_back(std::move(base));

@@ -85,6 +85,10 @@ void Elaborator::statement(const ast::Statement& statement) {
         },
         statement.node);
   } catch (const Faulty&) {
+    // Never silent: what rests on a fault of an earlier run has none in this one.
+    if (diagnostics_.errors() == 0)
+      report("rests-on-fault", statement.span, "this rests on a declaration that was faulty",
+             "mend that declaration first");
     lose();
   } catch (const BudgetSpent& spent) {
     if (spent.name() == "timeout" || spent.name() == "cancelled") throw;

@@ -33,7 +33,9 @@ void Elaborator::on_trial(const std::function<void()>& read,
   const auto reported = reported_;
   std::vector<Action> set_aside;
   std::vector<Action>* const actions = std::exchange(actions_, &set_aside);
+  ++trials_;  // nothing that is made now is kept for later: its actions and faults are set aside
   const auto leave = [&] {
+    --trials_;
     actions_ = actions;
     reported_ = reported;
   };

@@ -98,10 +98,6 @@ Term Elaborator::arithmetic(const Expr& expr) {
     case ExprKind::negate:
       children.push_back(number(expr.children.front()));
       return value_term(operation(Operator::negate, std::move(children), expr.span));
-    case ExprKind::power:
-      children.push_back(number(expr.children[0]));
-      children.push_back(number(expr.children[1]));
-      return value_term(operation(Operator::power, std::move(children), expr.span));
     default:
       break;
   }
@@ -123,6 +119,14 @@ Term Elaborator::arithmetic(const Expr& expr) {
   both.push_back(product(std::move(children)));
   both.push_back(product(std::move(divisors)));
   return value_term(operation(Operator::divide, std::move(both), expr.span));
+}
+
+// base ^ exponent, where the base has been read.
+Term Elaborator::raised(Typed base, const Expr& power) {
+  std::vector<Typed> children;
+  children.push_back(as_number(std::move(base)));
+  children.push_back(number(power.children[1]));
+  return value_term(operation(Operator::power, std::move(children), power.span));
 }
 
 // `*` where one factor is a number: then all are.
