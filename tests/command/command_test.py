@@ -91,7 +91,8 @@ class Statuses(Command):
     def test_hundred_errors(self):
         status, _, err = self.run_text("print unknown\n" * 1000)
         self.assertEqual(status, WRONG)
-        self.assertLessEqual(len(re.findall(r": error: ", err)), 101)
+        self.assertEqual(len(re.findall(r": error: ", err)), 101)
+        self.assertIn("100 errors: reading stops here", err)
 
     def test_not_in_this_version(self):
         self.write("a.diag", COIN)
