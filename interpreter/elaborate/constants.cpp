@@ -107,7 +107,7 @@ Rational Elaborator::constant(const Expr& expr) {
       if (bits > 8e6)
         fail("number-too-large", expr.span, "this power needs more than a million digits",
              "exact numbers have at most a million digits");
-      const Rational power = Rational::power(base, n);
+      Rational power = Rational::power(base, n);
       limit_digits(power, expr.span);
       return power;
     }

@@ -70,7 +70,8 @@ void Elaborator::build_diagram(const ast::DiagramDecl& decl, DiagramDef& def) {
   require_codomain(built.diagram, cod, decl.expression.span);
   def.diagram = built.diagram;
   def.input_names = std::move(input_names);
-  def.output_names = output_names.empty() ? built.output_names : std::move(output_names);
+  if (output_names.empty()) output_names = built.output_names;
+  def.output_names = std::move(output_names);
 }
 
 void Elaborator::require_codomain(const Diagram& diagram, const Word& declared, Span span) {
