@@ -173,9 +173,10 @@ Verdict Computer::compare_channels(const Typed& typed, node::Relation relation, 
       constexpr std::size_t longest = 60;
       return number.size() <= longest ? number : number.substr(0, longest) + "...";
     };
-    verdict.difference =
-        fmt::format("the two sides differ{}{}: {} on the left, {} on the right", cell.empty() ? "" : " at ",
-                    cell, shortened(difference->left), shortened(difference->right));
+    const std::string at = cell.empty() ? "" : " at " + cell;
+    const std::string by = relation == node::Relation::near ? " by more than " + short_text(tolerance) : "";
+    verdict.difference = fmt::format("the two sides differ{}{}: {} on the left, {} on the right", at, by,
+                                     shortened(difference->left), shortened(difference->right));
   }
   verdict.details.push_back({typed.children[0].span, "left: " + brief_text(left)});
   verdict.details.push_back({typed.children[1].span, "right: " + brief_text(right)});
