@@ -25,10 +25,7 @@ void require_cell(const Channel& channel, std::uint64_t row, std::uint64_t colum
 }
 
 bool is_determined(const Channel& channel, std::uint64_t row) {
-  for (const Undetermined& unknown : channel.undetermined) {
-    if (unknown.row == row) return false;
-  }
-  return true;
+  return undetermined_row(channel, row) == nullptr;
 }
 
 std::vector<Value::Port> outer(const std::vector<diag::Port>& ports) {

@@ -34,7 +34,8 @@ class Budget {
     work_ += work;
     if (work_ >= next_check_) check();
   }
-  void check();  // looks now
+  void check();                                               // looks now
+  [[nodiscard]] std::uint64_t work() const { return work_; }  // counted so far: growth without a clock
 
   // Throws BudgetSpent ("memory") if `bytes` is above max_memory; the message says how much `what` would
   // need.

@@ -1,6 +1,7 @@
 // Functors on diagrams, their composition, and surgery.
 #include "interpreter/diagram/functor.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -116,25 +117,34 @@ Word Functor::operator()(const Word& word) const {
   return image;
 }
 
-std::uint64_t image_boxes(const Functor& functor, const Diagram& diagram, const Signature& signature) {
-  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / 2;
-  std::uint64_t boxes = 0;
-  for (std::uint32_t b = 0; b < diagram.boxes() && boxes < most; ++b) {
+DiagramSize image_size(const Functor& functor, const Diagram& diagram, const Signature& signature) {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / 4;
+  DiagramSize size;
+  for (std::uint32_t w = 0; w < diagram.wires() && size.wires < most; ++w) {
+    const auto object = functor.objects.find(diagram.object(static_cast<WireId>(w)));
+    size.wires += object == functor.objects.end() ? 1 : object->second.size();
+  }
+  for (std::uint32_t b = 0; b < diagram.boxes() && size.boxes < most && size.wires < most; ++b) {
     const GeneratorId generator = diagram.generator(static_cast<BoxId>(b));
     const Generator& said = signature[generator];
     if (said.form == Form::uniform) {
       const auto object = functor.objects.find(said.cod.front());
-      boxes += object == functor.objects.end() ? 1 : object->second.size();
+      size.boxes += object == functor.objects.end() ? 1 : object->second.size();
       continue;
     }
     const auto given = functor.generators.find(generator);
-    boxes += given == functor.generators.end() ? 1 : given->second.boxes();
+    size.boxes += given == functor.generators.end() ? 1 : given->second.boxes();
+    if (given != functor.generators.end()) {  // the wires inside of the image
+      const Diagram& image = given->second;
+      const std::uint64_t outside = image.arity() + image.out().size();
+      size.wires += image.wires() - std::min<std::uint64_t>(image.wires(), outside);
+    }
   }
-  return boxes;
+  return size;
 }
 
 Diagram apply(const Functor& functor, const Diagram& diagram, Signature& signature) {
-  check_size(image_boxes(functor, diagram, signature), "boxes");
+  check_size(image_size(functor, diagram, signature).boxes, "boxes");
   // A wire becomes as many as its object's image has: those of wire w stand in `wires` from begin[w] to
   // begin[w + 1].
   std::vector<std::size_t> begin;

@@ -25,10 +25,13 @@ struct Functor {
 // the box's.
 [[nodiscard]] Diagram apply(const Functor& functor, const Diagram& diagram, Signature& signature);
 
-// How many boxes the result of apply() will have, before it is built (saturating). apply() itself throws
-// BudgetSpent ("size") above 2^31.
-[[nodiscard]] std::uint64_t image_boxes(const Functor& functor, const Diagram& diagram,
-                                        const Signature& signature);
+// How large the result of apply() will be, before it is built (saturating; at least as many wires as there
+// will be). apply() itself throws BudgetSpent ("size") above 2^31.
+struct DiagramSize {
+  std::uint64_t boxes = 0, wires = 0;
+};
+[[nodiscard]] DiagramSize image_size(const Functor& functor, const Diagram& diagram,
+                                     const Signature& signature);
 
 // first, then second, as one functor: (second after first) on every object and generator that either names.
 [[nodiscard]] Functor compose(const Functor& first, const Functor& second, Signature& signature);

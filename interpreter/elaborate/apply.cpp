@@ -14,8 +14,6 @@ namespace {
 using ast::Expr;
 using ast::ExprKind;
 
-constexpr std::uint64_t max_wires = 20'000'000;  // of an image: more is a mistake, and costs memory
-
 // The generators of a diagram, each once, in the order of their first boxes.
 std::vector<GeneratorId> generators_of(const Diagram& diagram) {
   std::vector<GeneratorId> all;
@@ -100,19 +98,7 @@ const DiagramDef& Elaborator::apply_step(const FunctorStep& step, const DiagramD
 const DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef& def, Scope* scope,
                                        Span span) {
   budget_.step(def.diagram.boxes() + def.diagram.wires());
-  std::uint64_t wires = def.diagram.wires();
-  if (!functor.objects.empty()) {
-    wires = 0;
-    for (std::uint32_t w = 0; w < def.diagram.wires(); ++w) {
-      const auto found = functor.objects.find(def.diagram.object(static_cast<WireId>(w)));
-      wires += found == functor.objects.end() ? 1 : found->second.size();
-    }
-  }
-  const std::uint64_t boxes = image_boxes(functor, def.diagram, world_.signature);
-  if (boxes > max_boxes) too_many_boxes(boxes, span);
-  if (wires > max_wires)
-    fail("too-many", span, fmt::format("the image under this functor would have {} wires", wires),
-         fmt::format("at most {} are built", max_wires));
+  check_size(image_size(functor, def.diagram, world_.signature), span);
   DiagramDef& result = world_.make<DiagramDef>();
   result.scope = scope;
   result.span = span;

@@ -4,6 +4,7 @@
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
+#include "interpreter/stochastic/wiring.hpp"
 
 namespace diag {
 
@@ -129,13 +130,7 @@ void Elaborator::give_rows(GeneratorId generator, const Expr& body, std::span<co
                }(),
                spell_label(body.text)));
     Typed value = channel(body);
-    const auto same = [](const std::vector<Port>& a, const std::vector<Port>& b) {
-      if (a.size() != b.size()) return false;
-      for (std::size_t i = 0; i < a.size(); ++i)
-        if (a[i].labels != b[i].labels) return false;
-      return true;
-    };
-    if (!same(value.type.inputs, inputs) || !same(value.type.outputs, outputs))
+    if (!agree(value.type.inputs, inputs) || !agree(value.type.outputs, outputs))
       fail("box-value", body.span,
            fmt::format("the rows of {} are wanted here, {}, and this value is {}", name,
                        type_text(ValueType::channel(inputs, outputs)), type_text(value.type)),
@@ -174,6 +169,7 @@ void Elaborator::declare_box(const ast::BoxDecl& decl) {
   def.span = decl.name.span;
   if (decl.parameters.empty()) {
     def.generator = make_box(decl, "", false);
+    world_.declared_by.emplace(def.generator, &def);
   } else {
     try_parameters(decl.parameters, [&] { (void)make_box(decl, "", true); });
     def.declaration = &decl;
@@ -193,7 +189,9 @@ GeneratorId Elaborator::box_instance(BoxDef& box, const Expr& index) {
   const Context context(*this, index.span,
                         fmt::format("in {}{}, asked for here", spell(box.name), shown_arguments(key)));
   const GeneratorId generator = make_box(*box.declaration, shown_arguments(key), true);
-  if (trials_ == 0) box.instances.emplace(key, generator);
+  box.instances.emplace(key, generator);
+  world_.kept([&box, key] { box.instances.erase(key); });
+  world_.declared_by.emplace(generator, &box);
   return generator;
 }
 
@@ -212,10 +210,7 @@ void Elaborator::declare_state(const ast::StateDecl& decl) {
     value.of = node::Constant{Channel{{}, std::move(outputs), *std::move(table), {}, {}, {}}};
   } else {
     Typed given = channel(decl.body);
-    bool same = given.type.inputs.empty() && given.type.outputs.size() == outputs.size();
-    for (std::size_t i = 0; same && i < outputs.size(); ++i)
-      same = given.type.outputs[i].labels == outputs[i].labels;
-    if (!same)
+    if (!given.type.inputs.empty() || !agree(given.type.outputs, outputs))
       fail("box-value", decl.body.span,
            fmt::format("a state on {} is wanted here, and this value is {}", type_text(value.type),
                        type_text(given.type)));

@@ -6,9 +6,7 @@
 
 namespace diag {
 
-namespace {
 using ast::Expr;
-}  // namespace
 
 void Elaborator::declare_diagram(const ast::DiagramDecl& decl) {
   DiagramDef& def = world_.make<DiagramDef>();
@@ -44,7 +42,8 @@ const DiagramDef& Elaborator::diagram_instance(DiagramDef& def, const Expr& inde
   made.scope = &inner;
   made.span = index.span;
   build_diagram(*def.declaration, made);
-  if (trials_ == 0) def.instances.emplace(key, &made);
+  def.instances.emplace(key, &made);
+  world_.kept([&def, key] { def.instances.erase(key); });
   return made;
 }
 
@@ -58,19 +57,19 @@ void Elaborator::build_diagram(const ast::DiagramDecl& decl, DiagramDef& def) {
   Term expression = term(decl.expression);
   require_no_value(expression);
   if (!decl.cod) {  // no type is declared: it follows from the expression
-    const DiagramDef& built = diagram(expression);
-    def.diagram = built.diagram;
-    def.input_names = built.input_names;
-    def.output_names = built.output_names;
+    DiagramDef built = this->built(expression);
+    def.diagram = std::move(built.diagram);
+    def.input_names = std::move(built.input_names);
+    def.output_names = std::move(built.output_names);
     return;
   }
   const Word dom = boundary_word(decl.dom, &input_names);
   const Word cod = boundary_word(*decl.cod, &output_names);
-  const DiagramDef& built = diagram(expression, &dom, &input_names);
+  DiagramDef built = this->built(expression, &dom, &input_names);
   require_codomain(built.diagram, cod, decl.expression.span);
-  def.diagram = built.diagram;
+  def.diagram = std::move(built.diagram);
   def.input_names = std::move(input_names);
-  if (output_names.empty()) output_names = built.output_names;
+  if (output_names.empty()) output_names = std::move(built.output_names);
   def.output_names = std::move(output_names);
 }
 

@@ -50,7 +50,8 @@ struct ElaboratorHost {
   std::function<LoadedText(const std::string& path, const Source& from)> load;  // data
   // The scope of an imported file's Main or of a module; its actions have been added. nullptr: reported by
   // the session.
-  std::function<Scope*(const ast::Import& import, Span statement)> import;
+  std::function<Scope*(const ast::Import& import)> import;
+  std::function<void(Span)> reached;  // told of each statement before it is read
 };
 
 // A wire on its way through an expression, with the name it answers to.
@@ -187,10 +188,9 @@ class Elaborator {
   Typed number(const ast::Expr& expr);      // a value that is a number
   Typed as_number(Typed value);             // a scalar channel is one too
   Typed network(Term& term);                // values composed
-  const DiagramDef& diagram(Term& term, const Word* dom = nullptr,
-                            const std::vector<std::string>* names = nullptr);
+  const DiagramDef& diagram(Term& term, const Word* dom = nullptr);
   const DiagramDef& diagram(const ast::Expr& expr, const Word* dom = nullptr);
-  bool domain_known(const Term& term);
+  DiagramDef built(Term& term, const Word* dom = nullptr, const std::vector<std::string>* names = nullptr);
   struct Lacking {
     std::vector<GeneratorId> boxes;  // without rows
     std::optional<ObjectId> object;  // without labels
@@ -200,10 +200,10 @@ class Elaborator {
   bool has_meaning(const DiagramDef& def, const Interpretation& interpretation);
   Typed meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
   void require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
-  std::uint64_t boxes_of(const Term& term) const;        // counted before anything is built; saturates
+  [[nodiscard]] DiagramSize size_of(const Term& term) const;
   static constexpr std::uint64_t max_boxes = 5'000'000;  // of one diagram: more is refused with the count
-  void check_size(const Term& term);
-  [[noreturn]] void too_many_boxes(std::uint64_t boxes, Span span);
+  static constexpr std::uint64_t max_wires = 20'000'000;
+  void check_size(const DiagramSize& size, Span span);
   std::string type_text(const ValueType& type);
 
   // --- diagrams.cpp
@@ -218,7 +218,7 @@ class Elaborator {
   void statement(const ast::Statement& statement);
   void declare_theory(const ast::TheoryDecl& decl);
   void declare_open(const ast::Open& open);
-  void declare_import(const ast::Import& import, Span span);
+  void declare_import(const ast::Import& import);
   void declare_set(const ast::Set& set, Span span);
   TheoryDef* theory(const ast::Expr& expr);  // nullptr for Stoch
 
@@ -272,6 +272,7 @@ class Elaborator {
                        const ModelDef& def);
   [[nodiscard]] std::vector<const TheoryDef*> holding(const Occurring& occurring) const;
   std::vector<GeneratorId> operated_boxes(const ast::Expr& name, const Operation& at);
+  std::vector<GeneratorId> occurring_of(const BoxDef& box, const Operation& at) const;
   BoxDef& operated_box(const ast::Expr& name, const Operation& at);
   Diagram operated_image(const ast::Expr& item, const Operation& at, GeneratorId generator);
   GeneratorId with_equal_rows(GeneratorId made, GeneratorId original);
@@ -399,7 +400,6 @@ class Elaborator {
   // What the script declares, with the place of the name and of its statement.
   std::unordered_map<std::string, std::pair<Span, Span>> declared_later_;
   std::set<std::pair<std::uint64_t, std::string>> reported_;  // place and name: nothing is said twice
-  unsigned trials_ = 0;        // how many trials are being read, one inside the other
   std::vector<Note> context_;  // the instances that are being made, as notes to what is reported in them
   std::vector<const void*> open_instances_;  // instances that are being made: one in itself is a fault
 };

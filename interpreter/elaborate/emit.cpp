@@ -134,6 +134,21 @@ std::optional<Emitter::Domain> Emitter::domain(const Term& term) {
   return domain;
 }
 
+bool Emitter::domain_known(Elaborator& elaborator, const Term& term) {
+  Builder none(elaborator.world_.signature);
+  return Emitter(elaborator, none, false).domain(term).has_value();
+}
+
+Emitter::Domain Emitter::known_domain(Elaborator& elaborator, const Term& term, bool values) {
+  Builder none(elaborator.world_.signature);
+  std::optional<Domain> known = Emitter(elaborator, none, values).domain(term);
+  if (!known)
+    elaborator.fail("domain-unknown", term.span,
+                    "the objects of what stands first do not follow from anything",
+                    "name them in brackets: id[A], copy[A], discard[A], swap[A, B]");
+  return *std::move(known);
+}
+
 void Emitter::add_names(const Term& term, Domain& domain) const {
   const std::size_t size = static_cast<std::size_t>(arity(term));
   const auto add = [&](const std::vector<std::string>& names) {

@@ -28,6 +28,9 @@ class Emitter {
     std::vector<std::string> names, objects;  // one each, of the ports; empty where there is none
   };
   [[nodiscard]] std::optional<Domain> domain(const Term& term);
+  // The same without an emitter at hand; where it must be known, reports that it is not and throws Faulty.
+  [[nodiscard]] static bool domain_known(Elaborator& elaborator, const Term& term);
+  [[nodiscard]] static Domain known_domain(Elaborator& elaborator, const Term& term, bool values);
 
   std::vector<Strands> bound;  // the bound wires of the named form, which terms of kind wire number
 

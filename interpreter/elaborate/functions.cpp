@@ -9,6 +9,7 @@
 #include "interpreter/base/errors.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 #include "interpreter/stochastic/comb.hpp"
+#include "interpreter/stochastic/wiring.hpp"
 
 namespace diag {
 
@@ -52,11 +53,6 @@ const Usage* usage_of(std::string_view name) {
 }
 
 Channel ports_of(const ValueType& type) { return {type.inputs, type.outputs, {}, {}, {}, type.comb}; }
-
-bool same_labels(const std::vector<Port>& a, const std::vector<Port>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Port& x, const Port& y) { return x.labels == y.labels; });
-}
 
 Typed called(Span span, ValueType type, node::Call call, Typed first) {
   Typed typed;
@@ -130,8 +126,7 @@ Typed Elaborator::state(const Expr& expr, std::string_view function) {
 }
 
 void Elaborator::require_same_shape(const Typed& left, const Typed& right, std::string_view function) {
-  if (same_labels(left.type.inputs, right.type.inputs) && same_labels(left.type.outputs, right.type.outputs))
-    return;
+  if (agree(left.type.inputs, right.type.inputs) && agree(left.type.outputs, right.type.outputs)) return;
   fail("shapes-differ", right.span,
        fmt::format("`{}` compares values with the same labels: {} against {}", function, type_text(left.type),
                    type_text(right.type)),
@@ -170,7 +165,7 @@ Typed Elaborator::rearranged(const Expr& call, const std::string& name) {
   }
   if (name == "invert") {
     Typed prior = state(arguments[1], name);
-    if (!same_labels(prior.type.outputs, value.type.inputs))
+    if (!agree(prior.type.outputs, value.type.inputs))
       fail("invert-prior", arguments[1].span,
            fmt::format("the prior is {}, and the channel to be inverted is {}", type_text(prior.type),
                        type_text(value.type)),

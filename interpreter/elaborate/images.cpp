@@ -9,11 +9,8 @@
 
 namespace diag {
 
-namespace {
 using ast::Expr;
 using ast::ExprKind;
-
-}  // namespace
 
 void Elaborator::box_image(const Expr& body, GeneratorId id, FunctorDef& def) {
   const Generator& generator = world_.signature[id];  // stays where it is while others are added

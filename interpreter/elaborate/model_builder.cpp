@@ -273,6 +273,7 @@ void Elaborator::ModelBuilder::make_boxes() {
     generator.name = box.name;
     generator.cod = {cause.object};
     cause.box = box.generator = world.signature.add_generator(std::move(generator));
+    world.declared_by.emplace(cause.box, &box);
     std::vector<std::string> children;
     for (const VariableId child : cause.children) children.push_back(spell(model_.variables[child].name));
     world.hidden_causes.emplace(cause.box,
@@ -299,6 +300,7 @@ void Elaborator::ModelBuilder::make_boxes() {
     generator.cod = {variable.object};
     generator.output_names = {variable.name};
     variable.box = lines_[id].box->generator = world.signature.add_generator(std::move(generator));
+    world.declared_by.emplace(variable.box, lines_[id].box);
     variable.mechanism = box(variable.box, world.signature);
   }
 }

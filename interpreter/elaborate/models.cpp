@@ -77,7 +77,8 @@ ModelDef& Elaborator::model_instance(ModelDef& def, const ast::Expr& index) {
     if (known->second == nullptr) throw Faulty{};  // reported when it was made
     return *known->second;
   }
-  if (trials_ == 0) def.instances[key] = nullptr;
+  def.instances[key] = nullptr;
+  world_.kept([&def, key] { def.instances.erase(key); });
   const Opened opened(open_instances_, &def);
   const std::string arguments = fmt::format("[{}]", key.substr(0, key.find('\n')));
   ModelDef& instance = world_.make<ModelDef>();
@@ -88,7 +89,7 @@ ModelDef& Elaborator::model_instance(ModelDef& def, const ast::Expr& index) {
   const Context context(*this, index.span,
                         fmt::format("in {}{}, asked for here", spell(def.name), arguments));
   build_model(decl, instance);
-  if (trials_ == 0) def.instances[key] = &instance;
+  def.instances[key] = &instance;
   return instance;
 }
 

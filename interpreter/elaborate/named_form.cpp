@@ -104,8 +104,10 @@ class NamedForm {
     Term term = elaborator_.term(expr);
     if (!lost_.empty() && uses_lost(term)) throw Faulty{};
     elaborator_.require_no_value(term);
-    boxes_ += elaborator_.boxes_of(term);
-    if (boxes_ > Elaborator::max_boxes) elaborator_.too_many_boxes(boxes_, expr.span);
+    const DiagramSize size = elaborator_.size_of(term);
+    size_.boxes += size.boxes;
+    size_.wires += size.wires;
+    elaborator_.check_size(size_, expr.span);
     return emitter_.lay(term, {});
   }
 
@@ -148,7 +150,7 @@ class NamedForm {
     if (const Labels* labels = elaborator_.world_.labels(object))
       (void)elaborator_.label_position(statement.value, *labels, spell(signature.name(object)));
     builder_.append(signature.observe(object, elaborator_.label(statement.value)), std::span(&in, 1));
-    ++boxes_;
+    ++size_.boxes;
   }
 
   Elaborator& elaborator_;
@@ -158,7 +160,7 @@ class NamedForm {
   std::vector<Strands> inputs_;
   std::vector<std::string> input_names_;
   std::set<std::uint64_t> lost_;
-  std::uint64_t boxes_ = 0;
+  DiagramSize size_;
   bool faulty_ = false;
   Builder builder_;  // after what read_domain() fills
   Emitter emitter_;

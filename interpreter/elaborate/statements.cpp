@@ -53,7 +53,7 @@ void Elaborator::let(const ast::LetDecl& decl) {
     declare_value(decl.name, typed(std::move(value)));
   } else {
     DiagramDef& def = world_.make<DiagramDef>();
-    def = diagram(value);
+    def = built(value);
     def.name = decl.name.text;
     declare(decl.name, Entity{&def, {}});
   }

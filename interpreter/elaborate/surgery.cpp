@@ -114,22 +114,23 @@ const DiagramDef& Elaborator::apply_surgery(const FunctorStep& step, const Diagr
 
 // The theories that all boxes of the diagram belong to; of one without boxes, all objects.
 std::vector<const TheoryDef*> Elaborator::holding(const Occurring& occurring) const {
+  std::set<const TheoryDef*> of_boxes;
+  for (const GeneratorId generator : occurring.all) of_boxes.insert(world_.declared_by.at(generator)->theory);
+  const auto holds = [&](const TheoryDef& theory) {
+    const std::vector<const TheoryDef*> parts = with_extended(theory);
+    if (!of_boxes.empty())
+      return std::all_of(of_boxes.begin(), of_boxes.end(), [&](const TheoryDef* wanted) {
+        return std::find(parts.begin(), parts.end(), wanted) != parts.end();
+      });
+    std::size_t held = 0;
+    for (const TheoryDef* part : parts)
+      for (const ObjectId object : part->objects) held += occurring.objects.count(object);
+    return held == occurring.objects.size();
+  };
   std::vector<const TheoryDef*> found;
   if (occurring.all.empty() && occurring.objects.empty()) return found;
-  for (const TheoryDef& theory : world_.theories()) {
-    std::size_t held = 0;
-    for (const TheoryDef* part : with_extended(theory)) {
-      if (occurring.all.empty())
-        for (const ObjectId object : part->objects) held += occurring.objects.count(object);
-      else
-        for (const BoxDef* box : part->boxes) {
-          if (box->declaration == nullptr) held += occurring.all.count(box->generator);
-          for (const auto& [arguments, instance] : box->instances) held += occurring.all.count(instance);
-        }
-    }
-    if (held == (occurring.all.empty() ? occurring.objects.size() : occurring.all.size()))
-      found.push_back(&theory);
-  }
+  for (const TheoryDef& theory : world_.theories())
+    if (holds(theory)) found.push_back(&theory);
   return found;
 }
 
@@ -140,38 +141,42 @@ std::vector<GeneratorId> Elaborator::operated_boxes(const Expr& name, const Oper
   if (name.kind == ExprKind::index) {
     BoxDef& box = operated_box(name.children.front(), at);
     const Standing standing(*this, &replacing_scope(at), theory_);
-    meant.push_back(box_instance(box, name));
+    const GeneratorId instance = box_instance(box, name);
+    if (at.occurring.all.count(instance) > 0) meant.push_back(instance);
   } else {
     const auto found = at.occurring.by_name.find(name.text);
     if (name.kind == ExprKind::name && found != at.occurring.by_name.end()) {
       const std::vector<GeneratorId>& all = found->second;
-      const auto plain = std::count_if(all.begin(), all.end(), [&](GeneratorId generator) {
-        return world_.signature[generator].arguments.empty();
-      });
-      if (plain <= 1) return all;
+      if (occurring_of(*world_.declared_by.at(all.front()), at).size() == all.size()) return all;
       // Boxes of several theories bear the name: the one that is meant can be seen, or is written in full.
       for (const Scope* scope : {at.def.scope, at.step.scope}) {
         const Entity* entity = scope == nullptr ? nullptr : find(name.text, *scope, name.span);
         const auto* box = entity == nullptr ? nullptr : std::get_if<BoxDef*>(&entity->of);
-        if (box != nullptr && std::find(all.begin(), all.end(), (*box)->generator) != all.end())
-          return {(*box)->generator};
+        if (box == nullptr) continue;
+        if (std::vector<GeneratorId> seen = occurring_of(**box, at); !seen.empty()) return seen;
       }
       fail("surgery-ambiguous", name.span,
            fmt::format("several boxes called `{}` occur in this diagram", name.text),
            "write the one you mean with its theory in front, as in cut[Front.s]");
     }
-    const BoxDef& box = operated_box(name, at);
-    if (box.declaration == nullptr) meant.push_back(box.generator);
-    for (const auto& [arguments, instance] : box.instances) meant.push_back(instance);
+    meant = occurring_of(operated_box(name, at), at);
   }
-  const auto absent = [&](GeneratorId generator) { return at.occurring.all.count(generator) == 0; };
-  meant.erase(std::remove_if(meant.begin(), meant.end(), absent), meant.end());
   const std::uint64_t place = (static_cast<std::uint64_t>(name.span.file) << 32U) | name.span.begin;
   if (meant.empty() && reported_.insert({place, "surgery-without-effect"}).second)
     warn("surgery-without-effect", name.span,
          fmt::format("the box `{}` does not occur in this diagram, so this changes nothing",
                      source_text(name.span)));
   return meant;
+}
+
+// The boxes of the diagram that are this one: instances, and what has replaced it before, too.
+std::vector<GeneratorId> Elaborator::occurring_of(const BoxDef& box, const Operation& at) const {
+  std::vector<GeneratorId> found;
+  const auto named = at.occurring.by_name.find(box.name);
+  if (named == at.occurring.by_name.end()) return found;
+  for (const GeneratorId generator : named->second)
+    if (world_.declared_by.at(generator) == &box) found.push_back(generator);
+  return found;
 }
 
 // The declared box that a name or member stands for: where the diagram was declared, where the surgery was
@@ -265,7 +270,8 @@ GeneratorId Elaborator::with_equal_rows(GeneratorId made, GeneratorId original) 
           candidate.kind == box.kind && !first_difference(*rows, *others, 0, budget_))
         return other;
     }
-  if (trials_ == 0) earlier.push_back(made);
+  earlier.push_back(made);
+  world_.kept([&world = world_, original] { world.replaced[original].pop_back(); });
   return made;
 }
 
@@ -289,7 +295,8 @@ Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId 
     if (!found->second) throw Faulty{};
     return box(*found->second, world_.signature);
   }
-  if (trials_ == 0) world_.replacements[key] = std::nullopt;
+  world_.replacements[key] = std::nullopt;
+  world_.kept([&world = world_, key] { world.replacements.erase(key); });
   const std::vector<Place> in = image_places(world_.stoch, dom, body.span);
   const std::vector<Place> out = image_places(world_.stoch, cod, body.span);
   std::vector<Port> inputs = default_ports(dom, wanted.input_names),
@@ -299,9 +306,11 @@ Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId 
   const std::size_t marks = world_.replaced[original].size() + 1;
   wanted.arguments = marks <= 3 ? std::string(marks, '\'') : fmt::format("'{}", marks);
   const GeneratorId made = world_.signature.add_generator(std::move(wanted));
+  if (const auto owner = world_.declared_by.find(original); owner != world_.declared_by.end())
+    world_.declared_by.emplace(made, owner->second);
   give_rows(made, body, in, out, std::move(inputs), std::move(outputs), function, false, world_.stoch);
   const GeneratorId same = with_equal_rows(made, original);
-  if (trials_ == 0) world_.replacements[key] = same;
+  world_.replacements[key] = same;
   return box(same, world_.signature);
 }
 

@@ -458,46 +458,62 @@ Term Elaborator::repetition(const Expr& expr) {
   return made;
 }
 
-std::uint64_t Elaborator::boxes_of(const Term& term) const {
+// Counted before anything is laid. A wire that only passes through a repeated operand is copied each time,
+// and counts.
+DiagramSize Elaborator::size_of(const Term& term) const {
   constexpr std::uint64_t most = std::uint64_t{1} << 62;
-  const auto plus = [most](std::uint64_t a, std::uint64_t b) { return std::min(most, a + b); };
-  std::uint64_t total = 0;
+  DiagramSize size;
   switch (term.kind) {
     case TermKind::box:
+      return {1, world_.signature[term.generator].cod.size()};
     case TermKind::value:
-      return 1;
+      return {1, term.typed->type.outputs.size()};
     case TermKind::diagram:
-      return term.diagram->diagram.boxes();
+      return {term.diagram->diagram.boxes(), term.diagram->diagram.wires()};
     case TermKind::state:
-      return term.words->front().size();
+      return {term.words->front().size(), term.words->front().size()};
+    case TermKind::identity:
+    case TermKind::copy:
+    case TermKind::discard:
+    case TermKind::swap:
+      if (term.words == nullptr) return {0, 2};
+      for (const Word& word : *term.words) size.wires += word.size();
+      return size;
     case TermKind::compose:
     case TermKind::tensor:
     case TermKind::apply:
-      for (const Term& child : term.children) total = plus(total, boxes_of(child));
-      return total;
+      for (const Term& child : term.children) {
+        const DiagramSize part = size_of(child);
+        size.boxes = std::min(most, size.boxes + part.boxes);
+        size.wires = std::min(most, size.wires + part.wires);
+      }
+      return size;
     case TermKind::power:
     case TermKind::iterate:
     case TermKind::scan: {
-      // An operand without boxes costs its wires all the same.
-      const std::uint64_t once = std::max<std::uint64_t>(1, boxes_of(term.children.front()));
-      return term.number != 0 && once > most / term.number ? most : once * term.number;
+      const auto times = [&](std::uint64_t once) {
+        once = std::max<std::uint64_t>(1, once);  // nothing at all, done often, takes its time too
+        return term.number != 0 && once > most / term.number ? most : once * term.number;
+      };
+      const DiagramSize once = size_of(term.children.front());
+      return {times(once.boxes), times(once.wires)};
     }
     default:
-      return 0;
+      return size;
   }
 }
 
-void Elaborator::check_size(const Term& term) {
-  const std::uint64_t boxes = boxes_of(term);
-  if (boxes > max_boxes) too_many_boxes(boxes, term.span);
-}
-
-void Elaborator::too_many_boxes(std::uint64_t boxes, Span span) {
-  const bool beyond = boxes >= (std::uint64_t{1} << 62);
-  fail("too-many-boxes", span,
-       beyond ? std::string("this diagram would have more than 10^18 boxes")
-              : fmt::format("this diagram would have {} boxes", boxes),
-       fmt::format("at most {} are built", max_boxes));
+void Elaborator::check_size(const DiagramSize& size, Span span) {
+  const auto text = [](std::uint64_t count, const char* what) {
+    return count >= (std::uint64_t{1} << 62) ? fmt::format("more than 10^18 {}", what)
+                                             : fmt::format("{} {}", count, what);
+  };
+  if (size.boxes > max_boxes)
+    fail("too-many-boxes", span, fmt::format("this diagram would have {}", text(size.boxes, "boxes")),
+         fmt::format("at most {} are built", max_boxes));
+  if (size.wires > max_wires)
+    fail("too-many-wires", span, fmt::format("this diagram would have {}", text(size.wires, "wires")),
+         fmt::format("at most {} are built", max_wires));
 }
 
 }  // namespace diag

@@ -1,6 +1,8 @@
 // Scripts and their statements, one by one; theories, what they share, and what is opened and imported.
 #include <fmt/format.h>
 
+#include <new>
+
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
@@ -60,6 +62,7 @@ void Elaborator::statement(const ast::Statement& statement) {
     for (const ast::Name& name : declared_names(statement)) declare_faulty(name);
   };
   try {
+    host_.reached(statement.span);
     budget_.check();
     std::visit(
         [&](const auto& node) {
@@ -76,7 +79,7 @@ void Elaborator::statement(const ast::Statement& statement) {
           if constexpr (std::is_same_v<Node, ast::LetDecl>) let(node);
           if constexpr (std::is_same_v<Node, ast::Print>) print(node, span);
           if constexpr (std::is_same_v<Node, ast::Assert>) assertion(node, span);
-          if constexpr (std::is_same_v<Node, ast::Import>) declare_import(node, span);
+          if constexpr (std::is_same_v<Node, ast::Import>) declare_import(node);
           if constexpr (std::is_same_v<Node, ast::Open>) declare_open(node);
           if constexpr (std::is_same_v<Node, ast::Set>) declare_set(node, span);
           if constexpr (std::is_same_v<Node, ast::Draw>)
@@ -96,6 +99,10 @@ void Elaborator::statement(const ast::Statement& statement) {
     lose();
   } catch (const EvaluationError& error) {
     report(error.name(), statement.span, error.what(), error.help());
+    lose();
+  } catch (const std::bad_alloc&) {
+    report("memory", statement.span, "the machine has no memory left for this",
+           "make it smaller, or in parts");
     lose();
   }
 }
@@ -147,8 +154,8 @@ void Elaborator::declare_open(const ast::Open& open) {
     scope_->opened.push_back(scope);
 }
 
-void Elaborator::declare_import(const ast::Import& import, Span span) {
-  Scope* scope = host_.import(import, span);
+void Elaborator::declare_import(const ast::Import& import) {
+  Scope* scope = host_.import(import);
   if (scope == nullptr) throw Faulty{};
   if (import.as)
     declare(*import.as, Entity{ModuleEntity{scope}, {}});

@@ -33,9 +33,9 @@ void Elaborator::on_trial(const std::function<void()>& read,
   const auto reported = reported_;
   std::vector<Action> set_aside;
   std::vector<Action>* const actions = std::exchange(actions_, &set_aside);
-  ++trials_;  // nothing that is made now is kept for later: its actions and faults are set aside
+  const World::Mark mark = world_.mark();
   const auto leave = [&] {
-    --trials_;
+    world_.forget_since(mark);
     actions_ = actions;
     reported_ = reported;
   };

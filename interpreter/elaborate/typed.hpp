@@ -121,7 +121,7 @@ struct Call {
   std::vector<std::vector<std::size_t>> groups;
   std::vector<Rational> numbers;
 };
-enum class Operator : std::uint8_t { add, subtract, multiply, divide, power, negate };
+enum class Operator : std::uint8_t { add, multiply, divide, power, negate };
 struct Arithmetic {
   Operator op;
 };

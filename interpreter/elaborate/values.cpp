@@ -7,6 +7,7 @@
 #include "grammar/parser.hpp"
 #include "interpreter/diagram/normal_form.hpp"
 #include "interpreter/elaborate/emitter.hpp"
+#include "interpreter/stochastic/wiring.hpp"
 
 namespace diag {
 
@@ -161,10 +162,14 @@ Term Elaborator::compare_term(const Expr& expr) {
     return !is_value(side) && side.kind != TermKind::model && side.kind != TermKind::functor;
   };
   if (equality && boxes(left) && boxes(right)) {
-    const DiagramDef* first = domain_known(left) ? &diagram(left) : nullptr;
-    const Word dom = first != nullptr ? first->diagram.dom() : diagram(right).diagram.dom();
-    const DiagramDef& second = diagram(right, domain_known(right) ? nullptr : &dom);
-    if (first == nullptr) first = &diagram(left, &dom);
+    // A side that begins with a bare `id` or `copy` takes its objects from the other.
+    const bool left_first = Emitter::domain_known(*this, left) || !Emitter::domain_known(*this, right);
+    const DiagramDef& known = diagram(left_first ? left : right);
+    const Word dom = known.diagram.dom();
+    Term& rest = left_first ? right : left;
+    const DiagramDef& other = diagram(rest, Emitter::domain_known(*this, rest) ? nullptr : &dom);
+    const DiagramDef* first = left_first ? &known : &other;
+    const DiagramDef& second = left_first ? other : known;
     const Word left_cod = first->diagram.cod(), right_dom = second.diagram.dom(),
                right_cod = second.diagram.cod();
     if (first->diagram.dom() != right_dom || left_cod != right_cod) {
@@ -196,11 +201,7 @@ Term Elaborator::compare_term(const Expr& expr) {
     fail("cannot-compare", expr.span,
          fmt::format("{} and {} cannot be compared by `{}`", type_text(a.type), type_text(b.type), op));
   if (kind == TypeKind::channel) {
-    const auto same = [](const std::vector<Port>& p, const std::vector<Port>& q) {
-      return std::equal(p.begin(), p.end(), q.begin(), q.end(),
-                        [](const Port& x, const Port& y) { return x.labels == y.labels; });
-    };
-    if (!same(a.type.inputs, b.type.inputs) || !same(a.type.outputs, b.type.outputs))
+    if (!agree(a.type.inputs, b.type.inputs) || !agree(a.type.outputs, b.type.outputs))
       fail("compared-types", expr.span,
            fmt::format("these values do not have the same labels: {} and {}", type_text(a.type),
                        type_text(b.type)),
@@ -221,11 +222,6 @@ Term Elaborator::compare_term(const Expr& expr) {
   return value_term(std::move(made));
 }
 
-bool Elaborator::domain_known(const Term& term) {
-  Builder none(world_.signature);
-  return Emitter(*this, none, false).domain(term).has_value();
-}
-
 // --- Diagrams.
 
 const DiagramDef& Elaborator::diagram(const Expr& expr, const Word* dom) {
@@ -233,7 +229,14 @@ const DiagramDef& Elaborator::diagram(const Expr& expr, const Word* dom) {
   return diagram(made, dom);
 }
 
-const DiagramDef& Elaborator::diagram(Term& term, const Word* dom, const std::vector<std::string>* names) {
+const DiagramDef& Elaborator::diagram(Term& term, const Word* dom) {
+  if (term.kind == TermKind::diagram && dom == nullptr) return *term.diagram;
+  DiagramDef& def = world_.make<DiagramDef>();
+  def = built(term, dom);
+  return def;
+}
+
+DiagramDef Elaborator::built(Term& term, const Word* dom, const std::vector<std::string>* names) {
   if (term.kind == TermKind::diagram && dom == nullptr) return *term.diagram;
   if (term.kind == TermKind::value)
     fail("value-in-diagram", term.span,
@@ -241,18 +244,13 @@ const DiagramDef& Elaborator::diagram(Term& term, const Word* dom, const std::ve
          term.typed->type.kind == TypeKind::channel
              ? "a value has no boxes; declare a box with its rows, box b : A -> B = value"
              : "");
-  check_size(term);
+  check_size(size_of(term), term.span);
   Emitter::Domain domain;
   if (dom != nullptr) {
     domain.word = *dom;
     if (names != nullptr) domain.names = *names;
   } else {
-    Builder none(world_.signature);
-    auto known = Emitter(*this, none, false).domain(term);
-    if (!known)
-      fail("domain-unknown", term.span, "the objects of what stands first do not follow from anything",
-           "name them in brackets: id[A], copy[A], discard[A], swap[A, B]");
-    domain = *std::move(known);
+    domain = Emitter::known_domain(*this, term, false);
   }
   Builder builder(world_.signature, domain.word);
   Emitter emitter(*this, builder, false);
@@ -262,7 +260,7 @@ const DiagramDef& Elaborator::diagram(Term& term, const Word* dom, const std::ve
     in.push_back({wire, index(wire) < domain.names.size() ? domain.names[index(wire)] : std::string(), {}});
   const Strands out = emitter.lay(term, std::move(in));
   Wires wires;
-  DiagramDef& def = world_.make<DiagramDef>();
+  DiagramDef def;
   bool named = false;
   wires.reserve(out.size());
   def.output_names.reserve(out.size());
@@ -396,20 +394,16 @@ Typed Elaborator::channel(const Expr& expr) {
 
 // Values composed: one tensor network over label lists.
 Typed Elaborator::network(Term& term) {
-  check_size(term);
-  Builder none(world_.signature);
-  const auto domain = Emitter(*this, none, true).domain(term);
-  if (!domain)
-    fail("domain-unknown", term.span, "the objects of what stands first do not follow from anything",
-         "name them in brackets: id[A], copy[A], discard[A], swap[A, B]");
-  Builder builder(world_.signature, domain->word);
+  check_size(size_of(term), term.span);
+  const Emitter::Domain domain = Emitter::known_domain(*this, term, true);
+  Builder builder(world_.signature, domain.word);
   Emitter emitter(*this, builder, true);
   Strands in;
   std::vector<Port> inputs;
   for (WireId wire : builder.inputs()) {
     const std::size_t i = index(wire);
-    in.push_back({wire, domain->names[i], domain->objects[i]});
-    inputs.push_back({domain->names[i], domain->objects[i], *world_.labels(domain->word[i])});
+    in.push_back({wire, domain.names[i], domain.objects[i]});
+    inputs.push_back({domain.names[i], domain.objects[i], *world_.labels(domain.word[i])});
   }
   const Strands out = emitter.lay(term, std::move(in));
   Wires wires;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,7 +105,6 @@ struct ModelDef {
   const ast::ModelDecl* declaration = nullptr;  // where there are parameters
   Scope* scope = nullptr;                       // of the declaration
   mutable const DiagramDef* joint = nullptr;    // made at first use (joint_of)
-  mutable Entity joint_entity;                  // what `M.joint` names
   std::map<std::string, ModelDef*> instances;
   Span span;
 };
@@ -147,6 +147,20 @@ class World {
   // The boxes that stand for rows in the place of a box, each with other rows.
   std::unordered_map<GeneratorId, std::vector<GeneratorId>> replaced;
 
+  // The declared box of each generator, of an instance and of a replacement too; none for points and the
+  // like.
+  std::unordered_map<GeneratorId, const BoxDef*> declared_by;
+
+  // What is kept for later (instances of parameters, boxes that stand for written rows) rests on actions that
+  // still have to run. A trial, and a run that came to nothing, forget what they have kept.
+  using Mark = std::size_t;
+  [[nodiscard]] Mark mark() const { return kept_.size(); }
+  void kept(std::function<void()> forget) { kept_.push_back(std::move(forget)); }
+  void forget_since(Mark mark) {
+    for (; kept_.size() > mark; kept_.pop_back()) kept_.back()();
+  }
+  void keep_all() { kept_.clear(); }
+
   Scope& new_scope(Scope* parent, std::string title = {});
   template <class T>
   T& make() {
@@ -168,6 +182,7 @@ class World {
   std::tuple<std::deque<BoxDef>, std::deque<DiagramDef>, std::deque<TheoryDef>, std::deque<FunctorDef>,
              std::deque<ModelDef>, std::deque<FunctorTerm>>
       definitions_;
+  std::vector<std::function<void()>> kept_;
   std::deque<Scope> scopes_;
   std::uint32_t slots_ = 0;
   std::unordered_map<std::string, std::vector<ObjectId>> label_objects_;  // by a digest of the labels

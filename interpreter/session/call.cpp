@@ -47,8 +47,8 @@ Value comb_record(const Typed& typed, const node::Call& call, const Channel& sta
 Weight scalar(const Channel& channel) {
   DIAG_ASSERT(channel.is_scalar());
   require_determined(channel);
-  if (channel.table.arith() == Arith::exact) return exact_number(channel.table.exact_at(0, 0));
-  return double_number(channel.table.double_at(0, 0));
+  if (channel.table.arith() == Arith::exact) return exact_weight(channel.table.exact_at(0, 0));
+  return double_weight(channel.table.double_at(0, 0));
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ Value Computer::call_on_one(const Typed& typed, const node::Call& call, const Ch
       return {normalize(channel, budget_)};
     case node::Function::entropy:
       require_state(channel, "the entropy");
-      return {double_number(entropy(channel, budget_))};
+      return {double_weight(entropy(channel, budget_))};
     case node::Function::expect:
       return expectation_of(call, channel);
     case node::Function::support:
@@ -112,7 +112,7 @@ Value Computer::call_on_two(const Typed& typed, const node::Call& call, const Ch
     case node::Function::kullback_leibler:
       require_same_labels(first, second);
       require_state(first, "the divergence");
-      return {double_number(kullback_leibler(first, second, budget_))};
+      return {double_weight(kullback_leibler(first, second, budget_))};
     default:
       throw InternalError("a function of one value was given two");
   }

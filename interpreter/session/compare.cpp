@@ -1,6 +1,9 @@
 // Truths: comparisons of numbers, channels and diagrams, and what a failed assertion says about them.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "interpreter/base/errors.hpp"
 #include "interpreter/diagram/normal_form.hpp"
 #include "interpreter/session/compute.hpp"
@@ -14,7 +17,7 @@ namespace {
 constexpr double equal_in_double = 1e-12;
 constexpr const char* equal_in_double_note = "within 1e-12";
 
-Weight default_tolerance() { return exact_number(Rational(1, Integer(1'000'000'000))); }
+Weight default_tolerance() { return exact_weight(Rational(1, Integer(1'000'000'000))); }
 
 const char* sign_of(node::Relation relation) {
   switch (relation) {
@@ -49,13 +52,6 @@ bool holds_for_order(node::Relation relation, int order) {
     default:
       throw InternalError("this relation is not one of order");
   }
-}
-
-Channel in_doubles(const Channel& channel) {
-  Channel copy = channel;
-  if (copy.table.layout() == Layout::functional) copy.table = copy.table.as_sparse();
-  copy.table = copy.table.to(Arith::floating);
-  return copy;
 }
 
 bool has_doubles(const Channel& channel) { return channel.table.arith() == Arith::floating; }
@@ -135,7 +131,7 @@ Verdict Computer::compare_numbers(const Typed& typed, node::Relation relation) {
     verdict.holds = holds_for_order(relation, order(left, right));
   } else {
     const bool exact = left.exact && right.exact;
-    const bool equal = exact ? order(left, right) == 0 : near(left, right, double_number(equal_in_double));
+    const bool equal = exact ? order(left, right) == 0 : near(left, right, double_weight(equal_in_double));
     if (equal && !exact) verdict.note = equal_in_double_note;
     verdict.holds = equal == (relation == node::Relation::equal);
   }
@@ -150,7 +146,7 @@ Verdict Computer::compare_channels(const Typed& typed, node::Relation relation, 
   if (left.is_state()) require_determined(left);
   const Channel& right = channel(typed.children[1], right_room);
   if (right.is_state()) require_determined(right);
-  Weight tolerance = double_number(equal_in_double);
+  Weight tolerance = double_weight(equal_in_double);
   if (relation == node::Relation::near)
     tolerance = typed.children.size() > 2 ? number(typed.children[2]) : default_tolerance();
   place_ = typed.span;
@@ -158,7 +154,7 @@ Verdict Computer::compare_channels(const Typed& typed, node::Relation relation, 
   Verdict verdict;
   std::optional<Difference> difference;
   if (relation == node::Relation::near) {
-    difference = first_difference(in_doubles(left), in_doubles(right), tolerance.value, budget_);
+    difference = first_beyond(left, right, tolerance, budget_);
   } else {
     difference = first_difference(left, right, tolerance.value, budget_);
     if (!difference && (has_doubles(left) || has_doubles(right))) verdict.note = equal_in_double_note;
@@ -202,18 +198,21 @@ Verdict Computer::compare_diagrams(const node::CompareDiagrams& compare, Span sp
   return verdict;
 }
 
-// Only for a help line: where the values cannot be had there is none.
+// Only for a help line: where the values cannot be had quickly there is none.
 bool Computer::values_agree(const node::CompareDiagrams& compare) {
+  Budget little = budget_;
+  constexpr std::uint64_t most_memory = std::uint64_t{64} << 20U;
+  little.max_memory = std::min(little.max_memory, most_memory);
+  const Budget::Clock::time_point soon = Budget::Clock::now() + std::chrono::milliseconds(200);
+  little.deadline = little.deadline ? std::min(*little.deadline, soon) : soon;
   try {
     const auto value_of = [&](const DiagramDef& def) {
-      return evaluate(world_.stoch, def.diagram, world_.signature, {}, {}, settings_.arith, budget_);
+      return evaluate(world_.stoch, def.diagram, world_.signature, {}, {}, settings_.arith, little);
     };
     const Channel left = value_of(*compare.left), right = value_of(*compare.right);
-    return !first_difference(left, right, equal_in_double, budget_);
-  } catch (const BudgetSpent& spent) {
-    if (spent.name() == "timeout" || spent.name() == "cancelled") throw;
-    return false;
+    return !first_difference(left, right, equal_in_double, little);
   } catch (const EvaluationError&) {
+    budget_.check();  // the statement's own time is over: that is said
     return false;
   }
 }

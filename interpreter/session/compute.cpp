@@ -147,7 +147,7 @@ Value Computer::finished(Value made, const ValueType& type) {
 
 // --- nodes
 
-Value Computer::make(const Typed&, const node::Number& number) { return {exact_number(number.value)}; }
+Value Computer::make(const Typed&, const node::Number& number) { return {exact_weight(number.value)}; }
 
 Value Computer::make(const Typed&, const node::Truth& truth) { return {truth.value}; }
 

@@ -25,19 +25,9 @@ std::string labels_text(const std::vector<Port>& ports) {
   return text;
 }
 
-bool same_labels(const std::vector<Port>& left, const std::vector<Port>& right) {
-  return left.size() == right.size() && agree(left, right);
-}
-
-bool is_undetermined(const Channel& channel, std::uint64_t row, std::uint64_t column) {
-  for (const Undetermined& entry : channel.undetermined)
-    if (entry.row == row) return !channel.mask || channel.mask->exact_at(row, column).sign() != 0;
-  return false;
-}
-
 Weight weight_at(const Channel& channel, std::uint64_t row, std::uint64_t column) {
-  if (channel.table.arith() == Arith::exact) return exact_number(channel.table.exact_at(row, column));
-  return double_number(channel.table.double_at(row, column));
+  if (channel.table.arith() == Arith::exact) return exact_weight(channel.table.exact_at(row, column));
+  return double_weight(channel.table.double_at(row, column));
 }
 
 std::string row_text(const Channel& channel, std::uint64_t row, std::uint64_t columns) {
@@ -86,7 +76,7 @@ std::string cell_text(const Channel& channel, std::uint64_t row, std::uint64_t c
 }
 
 void require_same_labels(const Channel& left, const Channel& right) {
-  if (same_labels(left.inputs, right.inputs) && same_labels(left.outputs, right.outputs)) return;
+  if (agree(left.inputs, right.inputs) && agree(left.outputs, right.outputs)) return;
   throw EvaluationError("different-labels", fmt::format("the two sides have different labels: {} and {}",
                                                         labels_text(left), labels_text(right)));
 }

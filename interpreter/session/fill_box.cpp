@@ -25,16 +25,9 @@ std::string row_text(const Channel& channel, std::uint64_t row) {
   return fmt::format("the row {} of this value", event_text(channel.inputs, labels));
 }
 
-bool is_undetermined(const Channel& channel, std::uint64_t row) {
-  const auto at =
-      std::lower_bound(channel.undetermined.begin(), channel.undetermined.end(), row,
-                       [](const Undetermined& entry, std::uint64_t wanted) { return entry.row < wanted; });
-  return at != channel.undetermined.end() && at->row == row;
-}
-
 void require_sum(const Channel& channel, std::uint64_t row, const Weight& sum) {
   if (sum.exact ? *sum.exact == Rational(1) : std::abs(sum.value - 1) <= close) return;
-  if (is_undetermined(channel, row)) return;
+  if (undetermined_row(channel, row) != nullptr) return;
   throw EvaluationError(
       "row-sum",
       fmt::format("{} sums to {}, and the rows of a box sum to 1", row_text(channel, row), short_text(sum)),
@@ -45,10 +38,10 @@ void require_sums(const Channel& channel, Budget& budget) {
   std::uint64_t row = 0;
   if (channel.table.arith() == Arith::exact) {
     for (Rational& sum : channel.table.row_sums(budget))
-      require_sum(channel, row++, exact_number(std::move(sum)));
+      require_sum(channel, row++, exact_weight(std::move(sum)));
   } else {
     for (const double sum : channel.table.row_sums_double(budget))
-      require_sum(channel, row++, double_number(sum));
+      require_sum(channel, row++, double_weight(sum));
   }
 }
 
@@ -68,10 +61,10 @@ void require_function(const Channel& channel, const std::string& box) {
   };
   if (channel.table.arith() == Arith::exact)
     channel.table.for_each(
-        [&](std::span<const Coordinate> key, const Rational& weight) { check(key, exact_number(weight)); });
+        [&](std::span<const Coordinate> key, const Rational& weight) { check(key, exact_weight(weight)); });
   else
     channel.table.for_each_double(
-        [&](std::span<const Coordinate> key, double weight) { check(key, double_number(weight)); });
+        [&](std::span<const Coordinate> key, double weight) { check(key, double_weight(weight)); });
 }
 
 }  // namespace

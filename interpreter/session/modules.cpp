@@ -54,6 +54,7 @@ CheckedScript Modules::check(const std::string& name, std::string text, TheoryDe
 void Modules::drop() {
   for (const std::string& identity : fresh_) loaded_.erase(identity);
   fresh_.clear();
+  world_.forget_since(0);
 }
 
 void Modules::read(const std::string& name, std::string text, TheoryDef& main, bool imported) {
@@ -66,11 +67,8 @@ void Modules::read(const std::string& name, std::string text, TheoryDef& main, b
     return;
   }
   const ast::Script& script = scripts_.emplace_back(parse(source, *diagnostics_));
-  if (!script.statements.empty()) place_ = script.statements.front().span;
-  const Span place = place_;
   Elaborator elaborator(world_, *diagnostics_, sources_, budget_, host());
   elaborator.script(script, main, checked_->actions, imported);
-  place_ = place;
 }
 
 ElaboratorHost Modules::host() {
@@ -80,7 +78,8 @@ ElaboratorHost Modules::host() {
     LoadResult result = options_.load(path, from.name());
     return {std::move(result.path), std::move(result.text), std::move(result.error)};
   };
-  host.import = [this](const ast::Import& import, Span) { return this->import(import); };
+  host.import = [this](const ast::Import& import) { return this->import(import); };
+  host.reached = [this](Span statement) { place_ = statement; };
   return host;
 }
 

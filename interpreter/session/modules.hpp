@@ -36,9 +36,12 @@ class Modules {
                                     Diagnostics& diagnostics);
   [[nodiscard]] Span place() const { return place_; }
 
-  // Whether the files that the last check has loaded stay loaded. They do where it found no fault and what
-  // they compute is computed.
-  void keep() { fresh_.clear(); }
+  // Whether what the last check has loaded and made stays: files, instances of parameters. It does where it
+  // found no fault and what it computes is computed.
+  void keep() {
+    fresh_.clear();
+    world_.keep_all();
+  }
   void drop();
 
  private:

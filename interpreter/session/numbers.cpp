@@ -22,41 +22,22 @@ std::uint64_t bits(const Rational& number) { return number.numerator().bits() + 
 
 [[noreturn]] void division_by_zero() { throw EvaluationError("division-by-zero", "division by 0"); }
 
-Rational exact_power(const Rational& base, const Rational& exponent) {
-  if (!exponent.numerator().fits() || std::abs(exponent.numerator().small()) > largest_exponent)
+Rational power(const Rational& base, const Rational& exponent) {
+  if (base == Rational(1)) return base;
+  if (base == Rational(-1) && exponent.numerator().fits())
+    return Rational(exponent.numerator().small() % 2 == 0 ? 1 : -1);
+  if (!exponent.numerator().fits() || exponent.numerator().small() > largest_exponent ||
+      exponent.numerator().small() < -largest_exponent)
     throw EvaluationError("exponent", fmt::format("the exponent {} is too large", exponent.to_string()),
                           fmt::format("exponents of exact numbers go up to {}", largest_exponent));
   const std::int64_t times = exponent.numerator().small();
   if (times < 0 && base.sign() == 0) division_by_zero();
-  // 1 and -1 have powers of any size.
-  const bool unit = base.is_integer() && base.numerator().bits() <= 1;
-  if (!unit &&
-      static_cast<double>(bits(base)) * std::abs(static_cast<double>(times)) > static_cast<double>(most_bits))
+  if (static_cast<double>(bits(base)) * std::abs(static_cast<double>(times)) > static_cast<double>(most_bits))
     too_large();
   return Rational::power(base, times);
 }
 
-Rational exact_result(node::Operator op, const Rational& left, const Rational& right) {
-  if (bits(left) + bits(right) > most_bits) too_large();
-  switch (op) {
-    case node::Operator::add:
-      return left + right;
-    case node::Operator::subtract:
-      return left - right;
-    case node::Operator::multiply:
-      return left * right;
-    case node::Operator::divide:
-      if (right.sign() == 0) division_by_zero();
-      return left / right;
-    case node::Operator::power:
-      return exact_power(left, right);
-    case node::Operator::negate:
-      break;
-  }
-  throw InternalError("negation has one operand");
-}
-
-double double_power(double base, double exponent) {
+double power(double base, double exponent) {
   if (base == 0 && exponent < 0) division_by_zero();
   const double power = std::pow(base, exponent);
   if (std::isnan(power) && !std::isnan(base))
@@ -64,19 +45,21 @@ double double_power(double base, double exponent) {
   return power;
 }
 
-double double_result(node::Operator op, double left, double right) {
+bool is_zero(const Rational& number) { return number.sign() == 0; }
+bool is_zero(double number) { return number == 0; }
+
+template <class Number>
+Number result(node::Operator op, const Number& left, const Number& right) {
   switch (op) {
     case node::Operator::add:
       return left + right;
-    case node::Operator::subtract:
-      return left - right;
     case node::Operator::multiply:
       return left * right;
     case node::Operator::divide:
-      if (right == 0) division_by_zero();
+      if (is_zero(right)) division_by_zero();
       return left / right;
     case node::Operator::power:
-      return double_power(left, right);
+      return power(left, right);
     case node::Operator::negate:
       break;
   }
@@ -85,32 +68,22 @@ double double_result(node::Operator op, double left, double right) {
 
 }  // namespace
 
-Weight exact_number(Rational value) {
-  Weight number;
-  number.value = value.to_double();
-  number.exact = std::move(value);
-  return number;
-}
-
-Weight double_number(double value) {
-  Weight number;
-  number.value = value;
-  return number;
-}
-
 Weight combine(node::Operator op, const Weight& left, const Weight& right) {
   // A power with a fractional exponent is irrational, as a rule.
   const bool exact = left.exact && right.exact && (op != node::Operator::power || right.exact->is_integer());
-  if (exact) return exact_number(exact_result(op, *left.exact, *right.exact));
-  const double value = double_result(op, left.value, right.value);
+  if (exact) {
+    if (bits(*left.exact) + bits(*right.exact) > most_bits) too_large();
+    return exact_weight(result(op, *left.exact, *right.exact));
+  }
+  const double value = result(op, left.value, right.value);
   if (std::isnan(value))
     throw EvaluationError("not-a-number", fmt::format("the operands {} and {} have no result here",
                                                       short_text(left), short_text(right)));
-  return double_number(value);
+  return double_weight(value);
 }
 
 Weight negated(const Weight& number) {
-  return number.exact ? exact_number(-*number.exact) : double_number(-number.value);
+  return number.exact ? exact_weight(-*number.exact) : double_weight(-number.value);
 }
 
 int order(const Weight& left, const Weight& right) {

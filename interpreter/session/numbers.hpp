@@ -8,9 +8,6 @@
 
 namespace diag {
 
-[[nodiscard]] Weight exact_number(Rational value);
-[[nodiscard]] Weight double_number(double value);
-
 // Throws EvaluationError: "division-by-zero", "exponent", "number-too-large", "not-a-number" (in double: inf
 // - inf, 0 * inf).
 [[nodiscard]] Weight combine(node::Operator op, const Weight& left, const Weight& right);

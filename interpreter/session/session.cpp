@@ -180,6 +180,14 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
   Computer computer(world, store, settings, budget);
   bool stopped = false;
   std::vector<Settings> outside;  // of the files that import the one that runs
+  struct Outermost {              // those of the session come back, also where the host throws
+    Settings& settings;
+    std::vector<Settings>& outside;
+    Outermost(Settings& now, std::vector<Settings>& before) : settings(now), outside(before) {}
+    ~Outermost() {
+      if (!outside.empty()) settings = outside.front();
+    }
+  } const outermost(settings, outside);
   // Imported parts by their beginnings, the outer ones first.
   std::vector<CheckedScript::Imported> parts = script.imported;
   std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
@@ -213,7 +221,6 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
       take(*result);
     }
   }
-  if (!outside.empty()) settings = outside.front();
   return status;
 }
 
@@ -224,6 +231,12 @@ Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
 
 Status Interpreter::run(const std::string& name, std::string text, bool check_only, const Take& take) {
   State& state = *state_;
+  // Whatever happens: what the host does with the results later is not part of the run.
+  struct Ended {
+    Budget& budget;
+    explicit Ended(Budget& of) : budget(of) {}
+    ~Ended() { budget.deadline.reset(); }
+  } const ended(state.budget);
   state.begin_run();
   Diagnostics diagnostics;
   CheckedScript script;
@@ -239,9 +252,7 @@ Status Interpreter::run(const std::string& name, std::string text, bool check_on
   }
   state.modules.keep();
   state.main = script.main;
-  const Status status = state.execute(script, take);
-  state.budget.deadline.reset();  // what the host does with the results later is not part of the run
-  return status;
+  return state.execute(script, take);
 }
 
 const Signature& Interpreter::signature() const { return state_->world.signature; }

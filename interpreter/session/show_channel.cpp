@@ -93,12 +93,6 @@ class ChannelText {
   }
 
  private:
-  const Undetermined* undetermined(std::uint64_t row) const {
-    const auto found = std::lower_bound(channel_.undetermined.begin(), channel_.undetermined.end(), row,
-                                        [](const Undetermined& u, std::uint64_t r) { return u.row < r; });
-    return found != channel_.undetermined.end() && found->row == row ? &*found : nullptr;
-  }
-
   std::vector<std::string> input_titles() const {
     std::vector<std::string> titles;
     for (const Port& port : channel_.inputs) titles.push_back(port_title(port));
@@ -119,7 +113,8 @@ class ChannelText {
       std::vector<NumberText> numbers;
       for (std::uint64_t row = 0; row < shown; ++row) {
         budget_.step(64);
-        numbers.push_back(undetermined(row) != nullptr ? NumberText() : cell_text(table_, row, column));
+        numbers.push_back(undetermined_row(channel_, row) != nullptr ? NumberText()
+                                                                     : cell_text(table_, row, column));
       }
       append_numbers(cells.emplace_back(), numbers);
     }
@@ -132,7 +127,7 @@ class ChannelText {
     grid.add_rule();
     for (std::uint64_t row = 0; row < shown; ++row) {
       std::vector<std::string> line = input_labels(coordinates(row, channel_.inputs));
-      if (const Undetermined* why = undetermined(row)) {
+      if (const Undetermined* why = undetermined_row(channel_, row)) {
         grid.add(std::move(line), undetermined_text(*why));
         continue;
       }

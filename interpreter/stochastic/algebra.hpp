@@ -53,6 +53,13 @@ void require_determined(const Channel& channel);
 // Conversion of a whole channel; exact to double.
 [[nodiscard]] Channel to_arith(const Channel& channel, Arith arith);
 
+struct Weight {  // a number: exact, or a double
+  std::optional<Rational> exact;
+  double value = 0;
+};
+[[nodiscard]] Weight exact_weight(Rational value);
+[[nodiscard]] Weight double_weight(double value);
+
 struct Difference {
   std::uint64_t row = 0, column = 0;  // the first cell that differs
   std::string left, right;            // its two weights, as text
@@ -63,11 +70,11 @@ struct Difference {
 [[nodiscard]] std::optional<Difference> first_difference(const Channel& a, const Channel& b, double tolerance,
                                                          Budget& budget);
 
+// Cell by cell within a tolerance (sup norm), exactly where both sides and the tolerance are exact.
+[[nodiscard]] std::optional<Difference> first_beyond(const Channel& a, const Channel& b,
+                                                     const Weight& tolerance, Budget& budget);
+
 // Total variation, half the L1 distance, of each row (states: one row): exact where both are exact.
-struct Weight {  // a number: exact, or a double
-  std::optional<Rational> exact;
-  double value = 0;
-};
 [[nodiscard]] std::vector<Weight> total_variation(const Channel& p, const Channel& q, Budget& budget);
 [[nodiscard]] double kullback_leibler(const Channel& p, const Channel& q,
                                       Budget& budget);           // states, nats; may be infinite

@@ -49,6 +49,10 @@ struct Channel {
   [[nodiscard]] bool determined() const { return undetermined.empty(); }
 };
 
+// The entry of a row that holds undetermined cells, or nullptr; and whether one cell is. O(log n).
+[[nodiscard]] const Undetermined* undetermined_row(const Channel& channel, std::uint64_t row);
+[[nodiscard]] bool is_undetermined(const Channel& channel, std::uint64_t row, std::uint64_t column);
+
 [[nodiscard]] Shape shape_of(const std::vector<Port>& inputs, const std::vector<Port>& outputs);
 
 // "smoke = yes, tar = no": a choice of labels, names where there are any.

@@ -68,14 +68,21 @@ Cells<Integer> marked_cells(const Channel& channel, Budget& budget) {
 // The first cell that differs, and none if there is none.
 using FirstKey = std::optional<std::vector<Coordinate>>;
 
-FirstKey first_exact(const Channel& a, const Channel& b, Budget& budget) {
+FirstKey first_exact(const Channel& a, const Channel& b, const Rational& tolerance, Budget& budget) {
   const ExactCells left(a.table, budget), right(b.table, budget);
+  const bool equality = tolerance.sign() == 0;
   FirstKey first;
   walk_together(left.cells, right.cells, budget, [&](std::size_t i, std::size_t j) {
-    if (i != none && j != none) {
-      const Integer &wa = left.cells.weights[i], &wb = right.cells.weights[j];
-      const Integer da = left.denominator(i), db = right.denominator(j);
-      if (da == db ? wa == wb : wa * db == wb * da) return true;
+    const Integer wa = i != none ? left.cells.weights[i] : Integer(0);
+    const Integer wb = j != none ? right.cells.weights[j] : Integer(0);
+    const Integer da = i != none ? left.denominator(i) : Integer(1);
+    const Integer db = j != none ? right.denominator(j) : Integer(1);
+    if (da == db && wa == wb) return true;
+    Integer distance = wa * db - wb * da;
+    if (equality && distance.sign() == 0) return true;
+    if (!equality) {
+      if (distance.sign() < 0) distance = -distance;
+      if (!(tolerance.numerator() * da * db < distance * tolerance.denominator())) return true;
     }
     const Key key = i != none ? left.cells.key(i) : right.cells.key(j);
     first.emplace(key.begin(), key.end());
@@ -110,25 +117,10 @@ FirstKey first_mark(const Channel& a, const Channel& b, Budget& budget) {
   return first;
 }
 
-bool is_marked(const Channel& channel, std::uint64_t row, std::uint64_t column) {
-  const auto at =
-      std::lower_bound(channel.undetermined.begin(), channel.undetermined.end(), row,
-                       [](const Undetermined& entry, std::uint64_t wanted) { return entry.row < wanted; });
-  if (at == channel.undetermined.end() || at->row != row) return false;
-  return !channel.mask || channel.mask->exact_at(row, column).sign() != 0;
-}
-
 std::string weight_text(const Channel& channel, std::uint64_t row, std::uint64_t column) {
-  if (is_marked(channel, row, column)) return "undetermined";
+  if (is_undetermined(channel, row, column)) return "undetermined";
   if (channel.table.arith() == Arith::exact) return channel.table.exact_at(row, column).to_string();
   return fmt::format("{}", channel.table.double_at(row, column));
-}
-
-Weight exact_weight(Rational value) {
-  Weight weight;
-  weight.value = value.to_double();
-  weight.exact = std::move(value);
-  return weight;
 }
 
 std::size_t row_count(const Channel& channel, Budget& budget) {
@@ -139,12 +131,22 @@ std::size_t row_count(const Channel& channel, Budget& budget) {
 
 }  // namespace
 
-std::optional<Difference> first_difference(const Channel& a, const Channel& b, double tolerance,
-                                           Budget& budget) {
+Weight exact_weight(Rational value) {
+  Weight number;
+  number.value = value.to_double();
+  number.exact = std::move(value);
+  return number;
+}
+
+Weight double_weight(double value) {
+  Weight number;
+  number.value = value;
+  return number;
+}
+
+namespace {
+std::optional<Difference> difference_at(FirstKey key, const Channel& a, const Channel& b, Budget& budget) {
   const Shape shape = shape_of(a.inputs, a.outputs);
-  DIAG_ASSERT(shape == shape_of(b.inputs, b.outputs));
-  const bool exact = common_arith(a, b) == Arith::exact;
-  FirstKey key = exact ? first_exact(a, b, budget) : first_double(a, b, tolerance, budget);
   const FirstKey mark = first_mark(a, b, budget);
   if (mark && (!key || earlier_key(*mark, *key))) key = mark;
   if (!key) return std::nullopt;
@@ -156,6 +158,24 @@ std::optional<Difference> first_difference(const Channel& a, const Channel& b, d
   difference.left = weight_text(a, difference.row, difference.column);
   difference.right = weight_text(b, difference.row, difference.column);
   return difference;
+}
+}  // namespace
+
+std::optional<Difference> first_difference(const Channel& a, const Channel& b, double tolerance,
+                                           Budget& budget) {
+  DIAG_ASSERT(agree(a.inputs, b.inputs) && agree(a.outputs, b.outputs));
+  const bool exact = common_arith(a, b) == Arith::exact;
+  return difference_at(exact ? first_exact(a, b, Rational(0), budget) : first_double(a, b, tolerance, budget),
+                       a, b, budget);
+}
+
+std::optional<Difference> first_beyond(const Channel& a, const Channel& b, const Weight& tolerance,
+                                       Budget& budget) {
+  DIAG_ASSERT(agree(a.inputs, b.inputs) && agree(a.outputs, b.outputs));
+  const bool exact = common_arith(a, b) == Arith::exact && tolerance.exact;
+  return difference_at(
+      exact ? first_exact(a, b, *tolerance.exact, budget) : first_double(a, b, tolerance.value, budget), a, b,
+      budget);
 }
 
 std::vector<Weight> total_variation(const Channel& p, const Channel& q, Budget& budget) {

@@ -10,31 +10,6 @@ namespace diag {
 
 namespace {
 
-// Rows that the denominator gives no weight.
-template <class Number>
-void mark_empty_rows(const Channel& denominator, const std::vector<Selected>& given,
-                     const Cells<Number>& weights, Marks& marks, Budget& budget) {
-  const auto extents = std::span<const std::uint64_t>(weights.shape.extents);
-  for (const std::uint64_t extent : extents)
-    if (extent == 0) return;
-  const double empty = static_cast<double>(weights.shape.rows()) - static_cast<double>(weights.size());
-  if (empty <= 0) return;
-  constexpr double bytes_of_an_event = 96;
-  budget.reserve(empty * bytes_of_an_event, "the list of undetermined rows");
-  if (empty > most_marks) throw BudgetSpent("size", "more than 10^9 rows of this channel are undetermined");
-  std::vector<Coordinate> row(extents.size(), 0);
-  std::size_t next = 0;
-  std::uint64_t number = 0;
-  do {
-    budget.step(8);
-    if (next < weights.size() && same_key(weights.key(next), row))
-      ++next;
-    else
-      marks.add_row(number, condition_event(denominator, given, row), budget);
-    ++number;
-  } while (next_coordinates(row, extents));
-}
-
 // The cells whose row has weight, and for each row that is left the position of its weight.
 template <class Number>
 std::vector<std::size_t> keep_weighted(Cells<Number>& cells, const Cells<Number>& weights, Budget& budget) {
@@ -108,7 +83,7 @@ Channel divide(const Channel& above, const Channel& below, const Channel& denomi
   for (const Undetermined& entry : below.undetermined) marks.add_row(entry.row, entry.event, budget);
   for_each_undetermined(above, budget,
                         [&](Key key, const std::string& text) { marks.add_cell(key, text, budget); });
-  mark_empty_rows(denominator, given, weights, marks, budget);
+  mark_unsupported(denominator, given, weights, marks, budget);
   result.table = divided(above, cells_of<Number>(above.table, budget), below, weights, budget);
   std::move(marks).give_to(result, budget);
   return result;

@@ -76,31 +76,6 @@ void collect_marked_rows(const Channel& channel, const Choice& choice, const Sha
   }
 }
 
-// Rows that no cell supports: conditions of probability 0.
-template <class Number>
-void mark_unsupported(const Channel& channel, const std::vector<Selected>& given,
-                      const Cells<Number>& weights, const Shape& shape, Marks& marks, Budget& budget) {
-  if (std::find(shape.extents.begin(), shape.extents.begin() + static_cast<std::ptrdiff_t>(shape.inputs),
-                0U) != shape.extents.begin() + static_cast<std::ptrdiff_t>(shape.inputs))
-    return;
-  const double missing = static_cast<double>(shape.rows()) - static_cast<double>(weights.size());
-  if (missing <= 0) return;
-  constexpr double bytes_of_an_event = 96;
-  budget.reserve(missing * bytes_of_an_event, "the list of undetermined rows");
-  if (missing > most_marks) throw BudgetSpent("size", "more than 10^9 rows of this channel are undetermined");
-  std::vector<Coordinate> row(shape.inputs, 0);
-  std::size_t next = 0;
-  std::uint64_t number = 0;
-  do {
-    budget.step(8);
-    if (next < weights.size() && same_key(weights.key(next), row))
-      ++next;
-    else
-      marks.add_row(number, condition_event(channel, given, row), budget);
-    ++number;
-  } while (next_coordinates(row, std::span(shape.extents).first(shape.inputs)));
-}
-
 // Denominators of the rows of `cells`: the weights of their conditions.
 Integers dividers(const Cells<Integer>& cells, const Cells<Integer>& weights) {
   Integers denominators;
@@ -132,7 +107,7 @@ void conditional(const Channel& channel, const std::vector<Selected>& given, con
   const Cells<Number> weights = project<Number>(channel.table, condition, choice.rows, choice.given, budget);
   if (choice.rows.empty() && weights.size() == 0 && marks.empty())
     throw zero_condition(condition_event(channel, given, {}));
-  mark_unsupported(channel, given, weights, condition, marks, budget);
+  mark_unsupported(channel, given, weights, marks, budget);
   std::vector<std::size_t> axes = choice.rows;
   axes.insert(axes.end(), choice.columns.begin(), choice.columns.end());
   Cells<Number> cells = project<Number>(channel.table, shape, axes, choice.all, budget);
@@ -176,6 +151,35 @@ void restricted(const Channel& channel, const Choice& choice, const Shape& shape
 }
 
 }  // namespace
+
+template <class Number>
+void mark_unsupported(const Channel& conditioned, const std::vector<Selected>& given,
+                      const Cells<Number>& weights, Marks& marks, Budget& budget) {
+  const auto extents = std::span<const std::uint64_t>(weights.shape.extents);
+  if (std::find(extents.begin(), extents.end(), 0U) != extents.end()) return;
+  double rows = 1;
+  for (const std::uint64_t extent : extents) rows *= static_cast<double>(extent);
+  const double missing = rows - static_cast<double>(weights.size());
+  if (missing <= 0) return;
+  constexpr double bytes_of_an_event = 96;
+  budget.reserve(missing * bytes_of_an_event, "the list of undetermined rows");
+  if (missing > most_marks) throw BudgetSpent("size", "more than 10^9 rows of this channel are undetermined");
+  std::vector<Coordinate> row(extents.size(), 0);
+  std::size_t next = 0;
+  std::uint64_t number = 0;
+  do {
+    budget.step(8);
+    if (next < weights.size() && same_key(weights.key(next), row))
+      ++next;
+    else
+      marks.add_row(number, condition_event(conditioned, given, row), budget);
+    ++number;
+  } while (next_coordinates(row, extents));
+}
+template void mark_unsupported(const Channel&, const std::vector<Selected>&, const Cells<Integer>&, Marks&,
+                               Budget&);
+template void mark_unsupported(const Channel&, const std::vector<Selected>&, const Cells<double>&, Marks&,
+                               Budget&);
 
 std::string condition_event(const Channel& channel, const std::vector<Selected>& given, Key row) {
   std::vector<Port> ports;

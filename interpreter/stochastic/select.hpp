@@ -6,6 +6,7 @@
 #include "interpreter/base/errors.hpp"
 #include "interpreter/stochastic/algebra.hpp"
 #include "interpreter/stochastic/cells.hpp"
+#include "interpreter/stochastic/marks.hpp"
 
 namespace diag {
 
@@ -24,6 +25,12 @@ namespace diag {
 
 // What to throw where the only row there is has none: a condition of probability 0.
 [[nodiscard]] EvaluationError zero_condition(const std::string& event);
+
+// Marks the rows that no weight supports: `weights` has a cell for each condition of a weight other than 0,
+// and `given` says what the conditions are of.
+template <class Number>
+void mark_unsupported(const Channel& conditioned, const std::vector<Selected>& given,
+                      const Cells<Number>& weights, Marks& marks, Budget& budget);
 
 // Every input of the channel stands in `given`. With `divide` each row is divided by the weight of its
 // condition.

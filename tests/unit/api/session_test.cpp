@@ -120,6 +120,17 @@ TEST_CASE("What was declared stays for later runs, and what was only checked doe
   CHECK(run(session, "print b\n").status == diag::Status::wrong);
 }
 
+TEST_CASE("An instance that was only checked is made anew when the script runs") {
+  diag::Session session;
+  CHECK(run(session, "type Bool = {no, yes}\nbox coin[p : number] : I -> Bool = [1 - p, p]\n").status ==
+        diag::Status::well);
+  const std::string value = "print normalize(Stoch(coin[1/3]))\n";
+  CHECK(run(session, value, true).status == diag::Status::well);
+  CHECK(run(session, value).texts ==
+        std::vector<std::string>{"normalize(Stoch(coin[1/3]))\nBool │\n─────┼────────────\n"
+                                 "no   │ 2/3  0.6667\nyes  │ 1/3  0.3333\n"});
+}
+
 TEST_CASE("A wrong script runs nothing, and each diagnostic has its place") {
   const Heard heard = run("print 1\nprint flop\nprint flip\n");
   CHECK(heard.status == diag::Status::wrong);

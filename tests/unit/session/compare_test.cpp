@@ -64,7 +64,7 @@ TEST_CASE_METHOD(Calculator, "a comparison of channels that fails shows both sid
 TEST_CASE_METHOD(Calculator, "a comparison within a tolerance names it where it fails") {
   const Typed near = comparison(Relation::near, {state("1/4 3/4"), state("1/2 1/2"), number("1/10")});
   CHECK(computer.judge(near, true).difference ==
-        "the two sides differ at a = no by more than 1/10: 0.25 on the left, 0.5 on the right");
+        "the two sides differ at a = no by more than 1/10: 1/4 on the left, 1/2 on the right");
 }
 
 TEST_CASE_METHOD(Calculator, "a comparison that fails says what does not hold") {

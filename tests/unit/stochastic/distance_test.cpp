@@ -98,3 +98,16 @@ TEST_CASE("filled combs take uniform conditionals") {
   CHECK(rows(fill_undetermined(comb(s, {{0}, {1}, {2}}, budget).outer, budget)) ==
         Rows{"1/4 1/4 1/4 1/4", "1/4 1/4 1/6 1/3"});
 }
+
+TEST_CASE("exact values are held against an exact tolerance exactly") {
+  const Channel close = state({port("x")}, "0.50000000000000000001 0.49999999999999999999");
+  const auto tolerance = [](std::int64_t digits) {
+    return exact_weight(Rational::power(Rational(10), -digits));
+  };
+  CHECK_FALSE(first_beyond(close, fair, tolerance(20), budget));
+  CHECK(first_beyond(close, fair, tolerance(21), budget)->column == 0);
+}
+TEST_CASE("a cell that one side lacks counts as 0") {
+  CHECK(first_beyond(sure, fair, exact_weight(Rational(1, 3)), budget));
+  CHECK_FALSE(first_beyond(sure, fair, exact_weight(Rational(1, 2)), budget));
+}
