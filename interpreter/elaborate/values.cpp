@@ -195,8 +195,9 @@ Term Elaborator::compare_term(const Expr& expr) {
   }
   const TypeKind kind = a.type.kind;
   const bool comparable =
-      kind == b.type.kind && (kind == TypeKind::number || kind == TypeKind::channel ||
-                              (op != "~" && (kind == TypeKind::truth || kind == TypeKind::text)));
+      kind == b.type.kind &&
+      (kind == TypeKind::number || kind == TypeKind::channel ||
+       (op != "~" && (kind == TypeKind::truth || kind == TypeKind::text || kind == TypeKind::list)));
   if (!comparable)
     fail("cannot-compare", expr.span,
          fmt::format("{} and {} cannot be compared by `{}`", type_text(a.type), type_text(b.type), op));

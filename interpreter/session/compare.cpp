@@ -56,6 +56,48 @@ bool holds_for_order(node::Relation relation, int order) {
 
 bool has_doubles(const Channel& channel) { return channel.table.arith() == Arith::floating; }
 
+// Items of a list: `inexact` is set where two numbers were only found to be close.
+bool same_item(const Value& left, const Value& right, bool& inexact) {
+  if (left.of.index() != right.of.index()) return false;
+  if (const auto* number = std::get_if<Weight>(&left.of)) {
+    const auto& other = std::get<Weight>(right.of);
+    if (number->exact && other.exact) return order(*number, other) == 0;
+    inexact = true;
+    return near(*number, other, double_weight(equal_in_double));
+  }
+  if (const auto* text = std::get_if<std::string>(&left.of)) return *text == std::get<std::string>(right.of);
+  if (const auto* truth = std::get_if<bool>(&left.of)) return *truth == std::get<bool>(right.of);
+  if (const auto* outcome = std::get_if<Outcome>(&left.of)) {
+    const auto& other = std::get<Outcome>(right.of);
+    return outcome->labels == other.labels && same_item(Value{outcome->weight}, Value{other.weight}, inexact);
+  }
+  const auto* items = std::get_if<List>(&left.of);
+  const auto* others = std::get_if<List>(&right.of);
+  return items != nullptr && items->size() == others->size() &&
+         std::equal(items->begin(), items->end(), others->begin(),
+                    [&](const Value& a, const Value& b) { return same_item(a, b, inexact); });
+}
+
+// Two lists: equal, or the first place where they are not.
+Verdict compare_lists(const List& left, const List& right, node::Relation relation) {
+  Verdict verdict;
+  bool inexact = false;
+  const std::size_t common = std::min(left.size(), right.size());
+  std::size_t at = 0;
+  while (at < common && same_item(left[at], right[at], inexact)) ++at;
+  const bool equal = at == common && left.size() == right.size();
+  verdict.holds = equal == (relation == node::Relation::equal);
+  if (equal && inexact) verdict.note = equal_in_double_note;
+  if (equal)
+    verdict.difference = "both sides are equal";
+  else if (at < common)
+    verdict.difference = fmt::format("the two lists differ in item {}", at + 1);
+  else
+    verdict.difference =
+        fmt::format("the list on the left has {} items, the one on the right {}", left.size(), right.size());
+  return verdict;
+}
+
 // A diagram of at most so many boxes is written out in a message.
 constexpr std::size_t most_boxes = 20;
 
@@ -104,6 +146,8 @@ Verdict Computer::compare(const Typed& typed, node::Relation relation, bool expl
   const Value& left = value(typed.children[0], left_room);
   const Value& right = value(typed.children[1], right_room);
   place_ = typed.span;
+  if (const auto* list = std::get_if<List>(&left.of))
+    return compare_lists(*list, std::get<List>(right.of), relation);
   bool equal = false;
   if (const auto* text = std::get_if<std::string>(&left.of))
     equal = *text == std::get<std::string>(right.of);
