@@ -151,7 +151,7 @@ void Lexer::add_quoted(Token kind, const char* begin, const char* end, bool clos
     }
     ++at;
   }
-  add(kind, begin, end);
+  add(closed || !in_name ? kind : Token::wrong, begin, end);  // half a name names nothing
 }
 
 // Neighbouring wrong characters are one token and one error.

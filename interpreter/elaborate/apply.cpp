@@ -98,7 +98,7 @@ const DiagramDef& Elaborator::apply_step(const FunctorStep& step, const DiagramD
 const DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef& def, Scope* scope,
                                        Span span) {
   budget_.step(def.diagram.boxes() + def.diagram.wires());
-  check_size(image_size(functor, def.diagram, world_.signature), span);
+  count(image_size(functor, def.diagram, world_.signature), span);
   DiagramDef& result = world_.make<DiagramDef>();
   result.scope = scope;
   result.span = span;

@@ -47,6 +47,7 @@ class NamedForm {
       }
     }
     if (faulty_) throw Faulty{};
+    elaborator_.count(size_, decl.return_span);
     def.diagram = std::move(builder_).finish(wires);
     def.input_names = std::move(input_names_);
     if (named) def.output_names = std::move(names);
@@ -108,7 +109,10 @@ class NamedForm {
     size_.boxes += size.boxes;
     size_.wires += size.wires;
     elaborator_.check_size(size_, expr.span);
-    return emitter_.lay(term, {});
+    Strands strands = emitter_.lay(term, {});
+    // A bundle of wires that is only named again or returned is there once more.
+    size_.wires += strands.size() - std::min<std::uint64_t>(strands.size(), size.wires);
+    return strands;
   }
 
   void assign(const ast::WireStatement& statement) {

@@ -99,6 +99,9 @@ Elaborator::Question Elaborator::read_question(const Expr& call) {
   };
   for (const Expr& item : call.children[1].children) read(item, question.wanted);
   if (groups == 1) return question;
+  if (call.children[2].children.empty())
+    fail("empty-question", call.span, "nothing stands right of the bar",
+         "write the conditions there, or leave the bar out");
   for (const Expr& item : call.children[2].children) {
     if (!is_do(item)) {
       question.order.emplace_back(false, question.given.size());

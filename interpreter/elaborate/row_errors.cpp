@@ -300,6 +300,11 @@ Diagnostic range_ends(const ast::Expr& end) {
                end.span);
 }
 
+Diagnostic range_end_size(const ast::Expr& end) {
+  return error("range-ends", fmt::format("{} is too large for the end of a range", label_spelling(end)),
+               end.span, "the ends of a range lie within 64 bits: write the labels out, {a, b, c}");
+}
+
 Diagnostic set_form(Span item) {
   return error("set-form", "a set lists labels, or is one range {1..6}", item);
 }

@@ -58,6 +58,7 @@ namespace diag::row_error {
 [[nodiscard]] Diagnostic label_twice(const ast::Expr& label, Span first);
 [[nodiscard]] Diagnostic range_backwards(const ast::Expr& range);
 [[nodiscard]] Diagnostic range_ends(const ast::Expr& end);
+[[nodiscard]] Diagnostic range_end_size(const ast::Expr& end);
 [[nodiscard]] Diagnostic set_form(Span item);
 [[nodiscard]] Diagnostic too_many_labels(Span set);
 

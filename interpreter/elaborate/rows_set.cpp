@@ -24,7 +24,7 @@ std::optional<Labels> labels_of_range(const Expr& range, Diagnostics& diagnostic
     }
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), ends[i]);
     if (fault != std::errc()) {  // beyond 64 bits
-      diagnostics.add(row_error::too_many_labels(range.span));
+      diagnostics.add(row_error::range_end_size(range.children[i]));
       return {};
     }
   }

@@ -211,6 +211,10 @@ const Entity* Elaborator::lookup_member(const Entity& base, const ast::Expr& mem
     return entity;
   }
   if (scope->incomplete) throw Faulty{};
+  if (scope->objects.count(member.text) > 0)
+    fail("unknown-member", member.span,
+         fmt::format("{} is an object of {}, and no box or value", spell(member.text), title),
+         "an object stands where types stand");
   std::vector<std::string> names;
   for (const auto& [name, entity] : scope->names) names.push_back(name);
   std::sort(names.begin(), names.end());

@@ -161,6 +161,12 @@ Term Elaborator::composition(const Expr& expr) {
       if (child.kind != TermKind::functor)
         fail("functor-composition", child.span, "functors compose with functors only, and this is none",
              "apply the functor to it: F(d)");
+  constexpr std::size_t most_steps = 10'000;
+  std::size_t steps = 0;
+  for (const Term& child : made.children) steps += child.functor->steps.size();
+  if (steps > most_steps)
+    fail("too-many-functors", expr.span, fmt::format("this is a composite of {} functors", steps),
+         fmt::format("at most {} are composed", most_steps));
   FunctorTerm& composed = world_.make<FunctorTerm>();
   for (const Term& child : made.children)
     composed.steps.insert(composed.steps.end(), child.functor->steps.begin(), child.functor->steps.end());
@@ -492,11 +498,10 @@ DiagramSize Elaborator::size_of(const Term& term) const {
     case TermKind::iterate:
     case TermKind::scan: {
       const auto times = [&](std::uint64_t once) {
-        once = std::max<std::uint64_t>(1, once);  // nothing at all, done often, takes its time too
         return term.number != 0 && once > most / term.number ? most : once * term.number;
       };
       const DiagramSize once = size_of(term.children.front());
-      return {times(once.boxes), times(once.wires)};
+      return {times(once.boxes), times(std::max<std::uint64_t>(1, once.wires))};
     }
     default:
       return size;
@@ -514,6 +519,17 @@ void Elaborator::check_size(const DiagramSize& size, Span span) {
   if (size.wires > max_wires)
     fail("too-many-wires", span, fmt::format("this diagram would have {}", text(size.wires, "wires")),
          fmt::format("at most {} are built", max_wires));
+}
+
+void Elaborator::count(const DiagramSize& size, Span span) {
+  check_size(size, span);
+  DiagramSize& all = world_.built;
+  all.boxes += size.boxes;
+  all.wires += size.wires;
+  if (all.boxes > max_boxes_of_all || all.wires > max_wires_of_all)
+    fail("too-many-diagrams", span,
+         fmt::format("the diagrams so far would have {} boxes and {} wires together", all.boxes, all.wires),
+         fmt::format("at most {} boxes and {} wires are kept", max_boxes_of_all, max_wires_of_all));
 }
 
 }  // namespace diag

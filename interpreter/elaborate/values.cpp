@@ -245,7 +245,7 @@ DiagramDef Elaborator::built(Term& term, const Word* dom, const std::vector<std:
          term.typed->type.kind == TypeKind::channel
              ? "a value has no boxes; declare a box with its rows, box b : A -> B = value"
              : "");
-  check_size(size_of(term), term.span);
+  count(size_of(term), term.span);
   Emitter::Domain domain;
   if (dom != nullptr) {
     domain.word = *dom;
@@ -395,7 +395,7 @@ Typed Elaborator::channel(const Expr& expr) {
 
 // Values composed: one tensor network over label lists.
 Typed Elaborator::network(Term& term) {
-  check_size(size_of(term), term.span);
+  count(size_of(term), term.span);
   const Emitter::Domain domain = Emitter::known_domain(*this, term, true);
   Builder builder(world_.signature, domain.word);
   Emitter emitter(*this, builder, true);

@@ -161,6 +161,8 @@ class World {
   }
   void keep_all() { kept_.clear(); }
 
+  DiagramSize built;  // of all diagrams together
+
   Scope& new_scope(Scope* parent, std::string title = {});
   template <class T>
   T& make() {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/session/compute.hpp"
 #include "interpreter/session/describe.hpp"
 #include "interpreter/session/numbers.hpp"
@@ -15,6 +16,22 @@ void require_state(const Channel& channel, const char* what) {
   if (channel.is_state()) return;
   throw EvaluationError("not-a-state",
                         fmt::format("{} is taken of a state, and this is a channel with inputs", what));
+}
+
+// "Bool = yes, Sky = wet": the observations of a diagram, the first of them.
+std::string observed_event(const Diagram& diagram, const Signature& signature) {
+  constexpr std::size_t shown = 8;
+  std::string text;
+  std::size_t count = 0;
+  for (std::uint32_t b = 0; b < diagram.boxes(); ++b) {
+    const Generator& generator = signature[diagram.generator(BoxId{b})];
+    if (generator.form != Form::observe) continue;
+    if (++count > shown) return text + ", ...";
+    if (!text.empty()) text += ", ";
+    text +=
+        spelled_identifier(signature.name(generator.dom.front())) + " = " + spelled_label(generator.label);
+  }
+  return text;
 }
 
 // One number, or a list of them: what the checked type says.
@@ -66,6 +83,19 @@ Value Computer::make(const Typed& typed, const node::Call& call) {
   return call_on_two(typed, call, first, second);
 }
 
+// Where the mass is 0 the observations of the diagram are the event, and are named.
+Channel Computer::normalized(const Typed& whole, const Channel& channel) {
+  try {
+    return normalize(channel, budget_);
+  } catch (const EvaluationError& error) {
+    const auto* meaning = std::get_if<node::Meaning>(&whole.of);
+    if (error.name() != "zero-condition" || meaning == nullptr) throw;
+    const std::string event = observed_event(meaning->diagram->diagram, world_.signature);
+    if (event.empty()) throw;
+    throw EvaluationError(error.name(), "the observation " + event + " has probability 0", error.help());
+  }
+}
+
 Value Computer::call_on_one(const Typed& typed, const node::Call& call, const Channel& channel) {
   switch (call.function) {
     case node::Function::marginal:
@@ -77,7 +107,7 @@ Value Computer::call_on_one(const Typed& typed, const node::Call& call, const Ch
     case node::Function::randomize:
       return {randomize(channel, call.positions.at(0), budget_)};
     case node::Function::normalize:
-      return {normalize(channel, budget_)};
+      return {normalized(typed.children.front(), channel)};
     case node::Function::entropy:
       require_state(channel, "the entropy");
       return {double_weight(entropy(channel, budget_))};

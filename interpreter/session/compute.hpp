@@ -79,6 +79,7 @@ class Computer {
   Weight fitted(Weight number) const;
 
   // call.cpp: the functions on values
+  Channel normalized(const Typed& whole, const Channel& channel);
   Value call_on_one(const Typed& typed, const node::Call& call, const Channel& channel);
   Value call_on_two(const Typed& typed, const node::Call& call, const Channel& first, const Channel& second);
   Value expectation_of(const node::Call& call, const Channel& channel);
