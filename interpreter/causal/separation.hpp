@@ -4,7 +4,7 @@
 #pragma once
 
 #include "interpreter/base/budget.hpp"
-#include "interpreter/causal/model.hpp"
+#include "interpreter/causal/mixed_graph.hpp"
 
 namespace diag {
 
@@ -17,5 +17,11 @@ struct Separation {
 [[nodiscard]] Separation separated(const Model& model, const std::vector<VariableId>& a,
                                    const std::vector<VariableId>& b, const std::vector<VariableId>& given,
                                    Budget& budget);
+
+// The same of observed nodes of a graph in which the arrows into `done` and those out of `silent` are cut
+// (the graphs of the do-calculus).
+[[nodiscard]] bool separated(const MixedGraph& graph, const NodeSet& a, const NodeSet& b,
+                             const NodeSet& given, const NodeSet& done, const NodeSet& silent,
+                             Budget& budget);
 
 }  // namespace diag

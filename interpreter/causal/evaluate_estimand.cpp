@@ -1,0 +1,141 @@
+// Which disintegrations are wanted is found from the answer backwards, then they are computed forwards.
+#include "interpreter/causal/evaluate_estimand.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/stochastic/wiring.hpp"
+
+namespace diag {
+
+namespace {
+
+using Wire = Stage::Wire;
+
+struct Conditional {
+  NodeSet wanted, given;
+  auto operator<=>(const Conditional&) const = default;
+};
+
+Conditional conditional_of(const Stage& stage, const Stage::Box& box) {
+  Conditional conditional;
+  for (const Wire wire : box.wanted) conditional.wanted.push_back(stage.variables[wire]);
+  for (const Wire wire : box.given) conditional.given.push_back(stage.variables[wire]);
+  return conditional;
+}
+
+class Evaluation {
+ public:
+  Evaluation(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
+             Arith arith, Budget& budget)
+      : estimand_(estimand),
+        table_sets_(estimand.tables()),
+        tables_(tables),
+        ports_(ports),
+        arith_(arith),
+        budget_(budget),
+        conditionals_(estimand.stages.size() + 1) {}
+
+  Channel run() {
+    DIAG_ASSERT(tables_.size() == table_sets_.size());
+    const std::size_t last = estimand_.stages.size();
+    std::vector<std::map<Conditional, Stage>> narrow(last);  // by source, as it is needed
+    need(estimand_.answer());
+    for (std::size_t p = last - 1; p > 0; --p)
+      for (auto& [conditional, channel] : conditionals_[p]) {
+        const Stage& stage = estimand_.stages[p - 1];
+        NodeSet outputs;
+        for (const Wire wire : stage.outputs)
+          if (contains(conditional.wanted, stage.variables[wire]) ||
+              contains(conditional.given, stage.variables[wire]))
+            outputs.push_back(stage.variables[wire]);
+        std::sort(outputs.begin(), outputs.end());
+        const Stage& needed =
+            narrow[p].emplace(conditional, narrowed(stage, conditional.given, outputs)).first->second;
+        need(needed);
+      }
+    for (auto& [conditional, channel] : conditionals_[0]) channel = from_observed(conditional);
+    for (std::size_t p = 1; p < last; ++p)
+      for (auto& [conditional, channel] : conditionals_[p])
+        channel = from_part(narrow[p].at(conditional), conditional);
+    return contracted(estimand_.answer());
+  }
+
+ private:
+  void need(const Stage& stage) {
+    for (const Stage::Box& box : stage.boxes) conditionals_[box.of].try_emplace(conditional_of(stage, box));
+  }
+
+  Channel from_observed(const Conditional& conditional) {
+    const NodeSet all = joined(conditional.wanted, conditional.given);
+    const auto place = std::lower_bound(table_sets_.begin(), table_sets_.end(), all) - table_sets_.begin();
+    const Channel& table = tables_[static_cast<std::size_t>(place)];
+    const Channel made = conditioned(table, {}, all, conditional);
+    return to_arith(made, arith_);
+  }
+
+  Channel from_part(const Stage& stage, const Conditional& conditional) {
+    const Channel whole = contracted(stage);
+    const NodeSet inputs(stage.variables.begin(), stage.variables.begin() + stage.inputs);
+    NodeSet outputs;
+    for (const Wire wire : stage.outputs) outputs.push_back(stage.variables[wire]);
+    return conditioned(whole, inputs, outputs, conditional);
+  }
+
+  // `inputs` and `outputs` say of which variable each port of the channel is.
+  Channel conditioned(const Channel& channel, const NodeSet& inputs, const std::vector<Node>& outputs,
+                      const Conditional& conditional) {
+    const auto selected = [&](Node node) {
+      const auto input = std::find(inputs.begin(), inputs.end(), node);
+      if (input != inputs.end())
+        return Selected{true, static_cast<std::size_t>(input - inputs.begin()), std::nullopt};
+      const auto output = std::find(outputs.begin(), outputs.end(), node);
+      DIAG_ASSERT(output != outputs.end());
+      return Selected{false, static_cast<std::size_t>(output - outputs.begin()), std::nullopt};
+    };
+    std::vector<Selected> wanted, given;
+    for (const Node node : conditional.wanted) wanted.push_back(selected(node));
+    for (const Node node : conditional.given) given.push_back(selected(node));
+    for (std::size_t i = 0; i < inputs.size(); ++i)  // every input stands among the conditions
+      DIAG_ASSERT(contains(conditional.given, inputs[i]));
+    return condition(channel, wanted, given, budget_);
+  }
+
+  Channel contracted(const Stage& stage) {
+    Wiring wiring;
+    for (const Node node : stage.variables) wiring.add_index(ports_[node].labels.size());
+    std::vector<Port> inputs, outputs;
+    for (Wire wire = 0; wire < stage.inputs; ++wire) {
+      wiring.inputs.push_back(wire);
+      inputs.push_back(ports_[stage.variables[wire]]);
+    }
+    for (const Wire wire : stage.outputs) {
+      wiring.outputs.push_back(wire);
+      outputs.push_back(ports_[stage.variables[wire]]);
+    }
+    for (const Stage::Box& box : stage.boxes) {
+      const Channel& channel = conditionals_[box.of].at(conditional_of(stage, box));
+      wiring.add(channel, {box.given.begin(), box.given.end()}, {box.wanted.begin(), box.wanted.end()});
+    }
+    return contract(wiring, std::move(inputs), std::move(outputs), arith_, budget_);
+  }
+
+  const Estimand& estimand_;
+  const std::vector<NodeSet> table_sets_;
+  const std::vector<Channel>& tables_;
+  const std::vector<Port>& ports_;
+  const Arith arith_;
+  Budget& budget_;
+  std::vector<std::map<Conditional, Channel>>
+      conditionals_;  // by source: the observed state, then the stages
+};
+
+}  // namespace
+
+Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
+                 Arith arith, Budget& budget) {
+  return Evaluation(estimand, tables, ports, arith, budget).run();
+}
+
+}  // namespace diag

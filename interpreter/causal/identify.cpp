@@ -1,0 +1,340 @@
+// ID and IDC, writing the stages of the estimand as they go.
+#include "interpreter/causal/identify.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/causal/c_component.hpp"
+#include "interpreter/causal/conditional.hpp"
+#include "interpreter/causal/separation.hpp"
+
+namespace diag {
+
+namespace {
+
+using Rule = DerivationStep::Rule;
+using Wire = Stage::Wire;
+
+constexpr std::uint32_t none = 0xffffffff;
+
+// Boxes that make a set of variables; those of `exported` are read by other groups too, the others are
+// summed here.
+struct Group {
+  std::vector<Kernel> kernels;
+  NodeSet exported;
+};
+
+class Identifier {
+ public:
+  Identifier(const MixedGraph& graph, bool explain, Budget& budget)
+      : graph_(graph), budget_(budget), explain_(explain), subgraphs_(graph, budget) {}
+
+  Identification run(CausalQuestion question) {
+    Estimand estimand{question.asked, question.done, question.given, {}, {}};
+    exchange(question);
+    const NodeSet all = joined(question.asked, question.given);
+    const NodeSet ancestral = subgraphs_.ancestors(all);
+    const NodeSet done = common(question.done, ancestral);
+    const NodeSet inputs = joined(estimand.done, estimand.given);
+    if (done.empty()) {
+      tell(Rule::observed, {question.asked, question.given});
+      answer_from_observed(question, inputs);
+    } else {
+      tell(Rule::restrict, {ancestral, all});
+      if (!effect(all, done, ancestral, estimand.comb)) return failed();
+      if (question.given.empty())
+        close(inputs, estimand.asked);
+      else
+        condition(question, inputs);
+    }
+    drop_unused_stages(stages_);
+    for (Stage& stage : stages_) simplify(stage);
+    estimand.stages = std::move(stages_);
+    Identification found;
+    found.estimand = std::move(estimand);
+    found.derivation = std::move(derivation_);
+    return found;
+  }
+
+ private:
+  void tell(Rule rule, std::vector<NodeSet> sets) {
+    if (explain_) derivation_.push_back({rule, std::move(sets)});
+  }
+
+  // IDC: a condition that acts on the question as an intervention would becomes one (rule 2 of the
+  // do-calculus). Where no more do, the conditional is identifiable only if the joint is.
+  void exchange(CausalQuestion& question) {
+    for (std::size_t i = 0; i < question.given.size();) {
+      const Node z = question.given[i];
+      const NodeSet rest = without(question.given, {z});
+      if (separated(graph_, question.asked, {z}, joined(question.done, rest), question.done, {z}, budget_)) {
+        tell(Rule::exchange, {{z}, question.asked, rest});
+        question.done = joined(question.done, {z});
+        question.given = rest;
+        i = 0;
+      } else {
+        ++i;
+      }
+    }
+  }
+
+  void answer_from_observed(const CausalQuestion& question, const NodeSet& inputs) {
+    StageBuilder builder(inputs);
+    std::vector<Wire> given;
+    for (const Node node : question.given) given.push_back(position(inputs, node));
+    std::vector<Wire> outputs;
+    for (const Node node : question.asked) {
+      outputs.push_back(builder.add(0, node, given));
+      given.push_back(outputs.back());
+      std::sort(given.begin(), given.end(),
+                [&](Wire a, Wire b) { return builder.stage().variables[a] < builder.stage().variables[b]; });
+    }
+    stages_.push_back(std::move(builder).finish(outputs));
+  }
+
+  // The kernels of P(asked | do(done)), or false with a hedge.
+  bool effect(const NodeSet& asked, const NodeSet& done, const NodeSet& ancestral,
+              std::vector<NodeSet>& comb) {
+    const std::vector<NodeSet> components = subgraphs_.components(ancestral);
+    component_of_.assign(graph_.observed(), none);
+    for (std::uint32_t c = 0; c < components.size(); ++c)
+      for (const Node node : components[c]) component_of_[node] = c;
+    if (done.size() == 1 && one_comb(done.front(), components)) {
+      comb = alternating(ancestral, component_of_[done.front()]);
+      tell(Rule::comb, comb);
+      cut_ = done.front();
+      for (const NodeSet& component : components) {
+        Group group{observed_kernels(component), component};
+        groups_.push_back(std::move(group));
+      }
+      return true;
+    }
+    const NodeSet wanted = subgraphs_.ancestors(asked, without(ancestral, done));
+    const std::vector<NodeSet> factors = subgraphs_.components(wanted);
+    tell(Rule::factorise, factors);
+    for (const NodeSet& factor : factors)
+      if (!reach(factor, components[component_of_[factor.front()]])) return false;
+    return true;
+  }
+
+  // Tian and Pearl 2002, theorem 3: no child of the variable in its own c-component.
+  bool one_comb(Node done, const std::vector<NodeSet>& components) {
+    const NodeSet& own = components[component_of_[done]];
+    const NodeSet children = subgraphs_.children(done);
+    return !meet(children, own);
+  }
+
+  std::vector<NodeSet> alternating(const NodeSet& order, std::uint32_t component) const {
+    std::vector<NodeSet> groups;
+    bool inside = false;
+    for (const Node node : order) {
+      const bool now = component_of_[node] == component;
+      if (groups.empty() || now != inside) groups.emplace_back();
+      groups.back().push_back(node);
+      inside = now;
+    }
+    return groups;
+  }
+
+  std::vector<Kernel> observed_kernels(const NodeSet& component) {
+    std::vector<NodeSet> pillows = subgraphs_.pillows(component);
+    std::vector<Kernel> kernels;
+    kernels.reserve(component.size());
+    for (std::size_t i = 0; i < component.size(); ++i)
+      kernels.push_back({0, {component[i]}, std::move(pillows[i])});
+    return kernels;
+  }
+
+  // The c-factor of `wanted` from that of the component around it; false: there is a hedge.
+  bool reach(const NodeSet& wanted, NodeSet component) {
+    if (wanted == component) {
+      tell(Rule::whole, {wanted});
+      groups_.push_back({observed_kernels(component), wanted});
+      return true;
+    }
+    tell(Rule::inside, {wanted, component});
+    const std::vector<Kernel>* kernels = &first_level(component);
+    for (;;) {
+      NodeSet ancestors = subgraphs_.ancestors(wanted, component);
+      if (ancestors == component) {
+        tell(Rule::hedge, {component, wanted});
+        hedge_ = Hedge{std::move(component), wanted, roots(wanted)};
+        return false;
+      }
+      tell(Rule::sum, {wanted, ancestors, without(component, ancestors)});
+      if (ancestors == wanted) {
+        groups_.push_back({*kernels, wanted});
+        return true;
+      }
+      NodeSet inner = subgraphs_.component(wanted.front(), ancestors);
+      tell(Rule::disintegrate, {wanted, inner});
+      kernels = &next_level(*kernels, ancestors, inner);
+      if (inner == wanted) {
+        groups_.push_back({*kernels, wanted});
+        return true;
+      }
+      component = std::move(inner);
+    }
+  }
+
+  // The sinks of the set.
+  NodeSet roots(const NodeSet& set) {
+    NodeSet sinks;
+    for (const Node node : set)
+      if (!meet(subgraphs_.children(node), set)) sinks.push_back(node);
+    return sinks;
+  }
+
+  const std::vector<Kernel>& first_level(const NodeSet& component) {
+    auto& known = levels_[{0, component}];
+    if (known.empty()) known = observed_kernels(component);
+    return known;
+  }
+
+  // The kernels of `inner`, a c-component of the subgraph on `ancestors`, from the c-factor of `ancestors`,
+  // which is a stage of its own: sums of the kernels at hand.
+  const std::vector<Kernel>& next_level(const std::vector<Kernel>& kernels, const NodeSet& ancestors,
+                                        const NodeSet& inner) {
+    const std::uint32_t source = stage_of(kernels, ancestors);
+    auto& known = levels_[{source, inner}];
+    if (!known.empty()) return known;
+    std::vector<NodeSet> pillows = subgraphs_.pillows(inner);
+    std::vector<Kernel> made;
+    for (std::size_t i = 0; i < inner.size(); ++i) {
+      const std::vector<Kernel> one = conditionals(stages_, source, {inner[i]}, pillows[i], budget_);
+      DIAG_ASSERT(one.size() == 1);
+      made.push_back(one.front());
+    }
+    return known = std::move(made);
+  }
+
+  std::uint32_t stage_of(const std::vector<Kernel>& kernels, const NodeSet& outputs) {
+    auto& known = sums_[{&kernels, outputs}];
+    if (known != 0) return known;
+    const NodeSet inputs = subgraphs_.parents(outputs);
+    std::vector<Group> groups(1);
+    groups.front() = {kernels, outputs};
+    stages_.push_back(written(groups, inputs, outputs));
+    return known = static_cast<std::uint32_t>(stages_.size());
+  }
+
+  void close(const NodeSet& inputs, const NodeSet& asked) {
+    stages_.push_back(written(groups_, inputs, asked));
+  }
+
+  // P(asked | do, given) from the stage of all of them. Conditions stay inputs of the answer.
+  void condition(const CausalQuestion& question, const NodeSet& inputs) {
+    tell(Rule::condition, {question.asked, question.given});
+    stages_.push_back(written(groups_, question.done, joined(question.asked, question.given)));
+    const auto source = static_cast<std::uint32_t>(stages_.size());
+    const std::vector<Kernel> kernels =
+        conditionals(stages_, source, question.asked, joined(question.done, question.given), budget_);
+    StageBuilder builder(inputs);
+    std::vector<Wire> outputs(question.asked.size());
+    for (const Kernel& kernel : kernels) {
+      std::vector<Wire> given;
+      for (const Node node : kernel.given) given.push_back(position(inputs, node));
+      const std::vector<Wire> made = builder.add(kernel.of, kernel.wanted, std::move(given));
+      for (std::size_t i = 0; i < made.size(); ++i)
+        outputs[position(question.asked, kernel.wanted[i])] = made[i];
+    }
+    stages_.push_back(std::move(builder).finish(outputs));
+  }
+
+  static Wire position(const NodeSet& set, Node node) {
+    return static_cast<Wire>(std::lower_bound(set.begin(), set.end(), node) - set.begin());
+  }
+
+  // The boxes of all groups in one stage, in topological order. A variable is read from its own group, else
+  // from the group that exports it, else from outside. What is none of these does not matter to the c-factor
+  // (the kernels mention it for their conditions alone), and is averaged over as it is observed.
+  Stage written(const std::vector<Group>& groups, const NodeSet& inputs, const NodeSet& outputs) {
+    struct Place {
+      Node variable;
+      std::uint32_t group, kernel;
+    };
+    std::vector<Place> order;
+    for (std::uint32_t g = 0; g < groups.size(); ++g)
+      for (std::uint32_t k = 0; k < groups[g].kernels.size(); ++k)
+        order.push_back({groups[g].kernels[k].wanted.front(), g, k});
+    std::sort(order.begin(), order.end(), [](const Place& a, const Place& b) {
+      return a.variable != b.variable ? a.variable < b.variable : a.group < b.group;
+    });
+    StageBuilder builder(inputs);
+    global_.assign(graph_.observed(), none);
+    for (std::size_t i = 0; i < inputs.size(); ++i) global_[inputs[i]] = builder.input(i);
+    // Where one variable is cut: its own component reads what the component makes.
+    const Node cut = cut_ ? *cut_ : none;
+    Wire cut_made = none;
+    std::vector<std::map<Node, Wire>> local(groups.size());
+    std::vector<Wire> strays;
+    for (const Place& place : order) {
+      budget_.step();
+      const Group& group = groups[place.group];
+      const Kernel& kernel = group.kernels[place.kernel];
+      const bool own = cut != none && component_of_[place.variable] == component_of_[cut];
+      std::vector<Wire> given;
+      given.reserve(kernel.given.size());
+      for (const Node read : kernel.given) {
+        if (own && read == cut) {
+          given.push_back(cut_made);
+          continue;
+        }
+        const auto here = local[place.group].find(read);
+        Wire wire = here != local[place.group].end() ? here->second : global_[read];
+        if (wire == none) {
+          wire = builder.add(0, read, strays);
+          global_[read] = wire;
+          strays.push_back(wire);
+          std::sort(strays.begin(), strays.end(), [&](Wire a, Wire b) {
+            return builder.stage().variables[a] < builder.stage().variables[b];
+          });
+        }
+        given.push_back(wire);
+      }
+      const Wire made = builder.add(kernel.of, place.variable, std::move(given));
+      if (place.variable == cut)
+        cut_made = made;
+      else if (contains(group.exported, place.variable))
+        global_[place.variable] = made;
+      else
+        local[place.group].emplace(place.variable, made);
+    }
+    std::vector<Wire> out;
+    for (const Node node : outputs) out.push_back(global_[node]);
+    return std::move(builder).finish(std::move(out));
+  }
+
+  Identification failed() {
+    Identification found;
+    found.hedge = std::move(hedge_);
+    found.derivation = std::move(derivation_);
+    return found;
+  }
+
+  const MixedGraph& graph_;
+  Budget& budget_;
+  bool explain_;
+  Subgraphs subgraphs_;
+  std::vector<Stage> stages_;  // not simplified until the end
+  std::vector<Group> groups_;
+  std::optional<Node> cut_;
+  std::optional<Hedge> hedge_;
+  std::vector<DerivationStep> derivation_;
+  std::vector<std::uint32_t> component_of_;
+  std::vector<Wire> global_;
+  std::map<std::pair<std::uint32_t, NodeSet>, std::vector<Kernel>> levels_;
+  std::map<std::pair<const std::vector<Kernel>*, NodeSet>, std::uint32_t> sums_;
+};
+
+}  // namespace
+
+Identification identify(const MixedGraph& graph, const CausalQuestion& question, bool explain,
+                        Budget& budget) {
+  DIAG_ASSERT(!question.asked.empty());
+  return Identifier(graph, explain, budget).run(question);
+}
+
+}  // namespace diag
