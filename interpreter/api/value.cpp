@@ -49,6 +49,7 @@ Value::Kind Value::kind() const {
     Kind operator()(const Channel& channel) const { return channel.is_state() ? Kind::state : Kind::channel; }
     Kind operator()(const DiagramValue&) const { return Kind::diagram; }
     Kind operator()(const ModelValue&) const { return Kind::model; }
+    Kind operator()(const EstimandValue&) const { return Kind::estimand; }
     Kind operator()(const Record&) const { return Kind::record; }
     Kind operator()(const List&) const { return Kind::list; }
   } const kind_of;

@@ -28,11 +28,12 @@ Conditional conditional_of(const Stage& stage, const Stage::Box& box) {
 class Evaluation {
  public:
   Evaluation(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
-             Arith arith, Budget& budget)
+             const AnswerPorts& wanted, Arith arith, Budget& budget)
       : estimand_(estimand),
         table_sets_(estimand.tables()),
         tables_(tables),
         ports_(ports),
+        wanted_(wanted),
         arith_(arith),
         budget_(budget),
         conditionals_(estimand.stages.size() + 1) {}
@@ -58,8 +59,8 @@ class Evaluation {
     for (auto& [conditional, channel] : conditionals_[0]) channel = from_observed(conditional);
     for (std::size_t p = 1; p < last; ++p)
       for (auto& [conditional, channel] : conditionals_[p])
-        channel = from_part(narrow[p].at(conditional), conditional);
-    return contracted(estimand_.answer());
+        channel = from_stage(narrow[p].at(conditional), conditional);
+    return answer();
   }
 
  private:
@@ -67,15 +68,20 @@ class Evaluation {
     for (const Stage::Box& box : stage.boxes) conditionals_[box.of].try_emplace(conditional_of(stage, box));
   }
 
+  // From the smallest table that has its variables: of a stage that is narrowed a box may need less than the
+  // table that is listed for it.
   Channel from_observed(const Conditional& conditional) {
     const NodeSet all = joined(conditional.wanted, conditional.given);
-    const auto place = std::lower_bound(table_sets_.begin(), table_sets_.end(), all) - table_sets_.begin();
-    const Channel& table = tables_[static_cast<std::size_t>(place)];
-    const Channel made = conditioned(table, {}, all, conditional);
-    return to_arith(made, arith_);
+    std::size_t best = table_sets_.size();
+    for (std::size_t t = 0; t < table_sets_.size(); ++t)
+      if (std::includes(table_sets_[t].begin(), table_sets_[t].end(), all.begin(), all.end()) &&
+          (best == table_sets_.size() || table_sets_[t].size() < table_sets_[best].size()))
+        best = t;
+    DIAG_ASSERT(best < table_sets_.size());
+    return to_arith(conditioned(tables_[best], {}, table_sets_[best], conditional), arith_);
   }
 
-  Channel from_part(const Stage& stage, const Conditional& conditional) {
+  Channel from_stage(const Stage& stage, const Conditional& conditional) {
     const Channel whole = contracted(stage);
     const NodeSet inputs(stage.variables.begin(), stage.variables.begin() + stage.inputs);
     NodeSet outputs;
@@ -103,8 +109,7 @@ class Evaluation {
   }
 
   Channel contracted(const Stage& stage) {
-    Wiring wiring;
-    for (const Node node : stage.variables) wiring.add_index(ports_[node].labels.size());
+    Wiring wiring = boxes_of(stage);
     std::vector<Port> inputs, outputs;
     for (Wire wire = 0; wire < stage.inputs; ++wire) {
       wiring.inputs.push_back(wire);
@@ -114,17 +119,53 @@ class Evaluation {
       wiring.outputs.push_back(wire);
       outputs.push_back(ports_[stage.variables[wire]]);
     }
+    return contract(wiring, std::move(inputs), std::move(outputs), arith_, budget_);
+  }
+
+  // The last stage, with the labels of the question put in before anything is computed.
+  Channel answer() {
+    const Stage& stage = estimand_.answer();
+    Wiring wiring = boxes_of(stage);
+    std::vector<Port> inputs, outputs;
+    const auto place = [&](const AnswerPort& port, Wire wire, std::vector<Index>& indices,
+                           std::vector<Port>& list) {
+      if (port.label) {
+        wiring.fixed.emplace_back(wire, *port.label);
+      } else {
+        indices.push_back(wire);
+        list.push_back(ports_[port.node]);
+      }
+    };
+    for (const AnswerPort& port : wanted_.inputs) {
+      const auto end = stage.variables.begin() + stage.inputs;
+      const auto at = std::find(stage.variables.begin(), end, port.node);
+      DIAG_ASSERT(at != end);
+      place(port, static_cast<Wire>(at - stage.variables.begin()), wiring.inputs, inputs);
+    }
+    for (const AnswerPort& port : wanted_.outputs) {
+      const auto at = std::find_if(stage.outputs.begin(), stage.outputs.end(),
+                                   [&](Wire wire) { return stage.variables[wire] == port.node; });
+      DIAG_ASSERT(at != stage.outputs.end());
+      place(port, *at, wiring.outputs, outputs);
+    }
+    return contract(wiring, std::move(inputs), std::move(outputs), arith_, budget_);
+  }
+
+  Wiring boxes_of(const Stage& stage) {
+    Wiring wiring;
+    for (const Node node : stage.variables) wiring.add_index(ports_[node].labels.size());
     for (const Stage::Box& box : stage.boxes) {
       const Channel& channel = conditionals_[box.of].at(conditional_of(stage, box));
       wiring.add(channel, {box.given.begin(), box.given.end()}, {box.wanted.begin(), box.wanted.end()});
     }
-    return contract(wiring, std::move(inputs), std::move(outputs), arith_, budget_);
+    return wiring;
   }
 
   const Estimand& estimand_;
   const std::vector<NodeSet> table_sets_;
   const std::vector<Channel>& tables_;
   const std::vector<Port>& ports_;
+  const AnswerPorts& wanted_;
   const Arith arith_;
   Budget& budget_;
   std::vector<std::map<Conditional, Channel>>
@@ -133,9 +174,16 @@ class Evaluation {
 
 }  // namespace
 
+AnswerPorts ports_of(const Estimand& estimand) {
+  AnswerPorts ports;
+  for (const Node node : joined(estimand.done, estimand.given)) ports.inputs.push_back({node, {}});
+  for (const Node node : estimand.asked) ports.outputs.push_back({node, {}});
+  return ports;
+}
+
 Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
-                 Arith arith, Budget& budget) {
-  return Evaluation(estimand, tables, ports, arith, budget).run();
+                 const AnswerPorts& wanted, Arith arith, Budget& budget) {
+  return Evaluation(estimand, tables, ports, wanted, arith, budget).run();
 }
 
 }  // namespace diag

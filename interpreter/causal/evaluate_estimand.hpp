@@ -2,16 +2,30 @@
 // diagram.
 #pragma once
 
+#include <optional>
+
 #include "interpreter/causal/estimand.hpp"
 #include "interpreter/stochastic/algebra.hpp"
 
 namespace diag {
 
-// The answer as a channel from `done` and `given` (one ascending list) to `asked`. `tables` are states, one
-// for each of estimand.tables(), with a port a variable in that order; `ports` says what the port of each
-// node is. A conditional that the tables do not determine matters where it reaches the answer with a weight
-// other than 0: there the answer is undetermined in turn, and names the event.
+// How the answer is wanted: its inputs and outputs in order, those with a label restricted to it (an input is
+// then no input, and an output is dropped). All of done and given, and of asked, stand there.
+struct AnswerPort {
+  Node node = 0;
+  std::optional<Coordinate> label;
+};
+struct AnswerPorts {
+  std::vector<AnswerPort> inputs, outputs;
+};
+[[nodiscard]] AnswerPorts ports_of(const Estimand& estimand);  // ascending, without labels
+
+// The answer as a channel. `tables` are states, one for each of estimand.tables(), with a port a variable in
+// that order; `ports` says what the port of each node is. A conditional that the tables do not determine
+// matters where it reaches the answer with a weight other than 0: there the answer is undetermined in turn,
+// and names the event.
 [[nodiscard]] Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables,
-                               const std::vector<Port>& ports, Arith arith, Budget& budget);
+                               const std::vector<Port>& ports, const AnswerPorts& wanted, Arith arith,
+                               Budget& budget);
 
 }  // namespace diag

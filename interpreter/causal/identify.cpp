@@ -28,8 +28,8 @@ struct Group {
 
 class Identifier {
  public:
-  Identifier(const MixedGraph& graph, bool explain, Budget& budget)
-      : graph_(graph), budget_(budget), explain_(explain), subgraphs_(graph, budget) {}
+  Identifier(const MixedGraph& graph, const IdentifyOptions& options, Budget& budget)
+      : graph_(graph), budget_(budget), options_(options), subgraphs_(graph, budget) {}
 
   Identification run(CausalQuestion question) {
     Estimand estimand{question.asked, question.done, question.given, {}, {}};
@@ -50,7 +50,8 @@ class Identifier {
         condition(question, inputs);
     }
     drop_unused_stages(stages_);
-    for (Stage& stage : stages_) simplify(stage);
+    if (options_.simplified)
+      for (Stage& stage : stages_) simplify(stage);
     estimand.stages = std::move(stages_);
     Identification found;
     found.estimand = std::move(estimand);
@@ -60,7 +61,7 @@ class Identifier {
 
  private:
   void tell(Rule rule, std::vector<NodeSet> sets) {
-    if (explain_) derivation_.push_back({rule, std::move(sets)});
+    if (options_.explain) derivation_.push_back({rule, std::move(sets)});
   }
 
   // IDC: a condition that acts on the question as an intervention would becomes one (rule 2 of the
@@ -316,7 +317,7 @@ class Identifier {
 
   const MixedGraph& graph_;
   Budget& budget_;
-  bool explain_;
+  const IdentifyOptions options_;
   Subgraphs subgraphs_;
   std::vector<Stage> stages_;  // not simplified until the end
   std::vector<Group> groups_;
@@ -331,10 +332,10 @@ class Identifier {
 
 }  // namespace
 
-Identification identify(const MixedGraph& graph, const CausalQuestion& question, bool explain,
-                        Budget& budget) {
+Identification identify(const MixedGraph& graph, const CausalQuestion& question,
+                        const IdentifyOptions& options, Budget& budget) {
   DIAG_ASSERT(!question.asked.empty());
-  return Identifier(graph, explain, budget).run(question);
+  return Identifier(graph, options, budget).run(question);
 }
 
 }  // namespace diag

@@ -50,8 +50,14 @@ struct Identification {
   std::vector<DerivationStep> derivation;
 };
 
-// Almost linear in the graph where components need no recursion; `derivation` is filled if `explain`.
-[[nodiscard]] Identification identify(const MixedGraph& graph, const CausalQuestion& question, bool explain,
-                                      Budget& budget);
+// What of the answer is written beside the estimand.
+struct IdentifyOptions {
+  bool explain = false;    // fills `derivation`
+  bool simplified = true;  // false: stages as they are found, for checks of simplify()
+};
+
+// Almost linear in the graph where components need no recursion.
+[[nodiscard]] Identification identify(const MixedGraph& graph, const CausalQuestion& question,
+                                      const IdentifyOptions& options, Budget& budget);
 
 }  // namespace diag

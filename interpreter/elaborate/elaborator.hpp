@@ -316,6 +316,15 @@ class Elaborator {
   void require_inputs(const ValueType& type, const std::vector<Selected>& given, Span span);
   Term answer_term(Typed answer);  // a number where no port is left
 
+  // --- identification.cpp
+  Typed identified(const ast::Expr& expr);
+  Term estimate_term(const ast::Expr& expr);
+  Term estimand_member(const EstimandDef& def, const ast::Expr& expr);
+  Term estimated(const EstimandDef& def, Typed observed, Span span);
+  const EstimandDef& estimand_of(const ast::Expr& question);
+  const EstimandDef& estimand_argument(const ast::Expr& call, const std::string& name);
+  std::vector<Port> data_ports(const EstimandDef& def, const Typed& observed, Span span);
+
   // --- answers.cpp: questions about diagrams, which are restricted before they are evaluated
   struct Sought;
   Term model_question(const ModelDef& model, const Question& question, Span span);

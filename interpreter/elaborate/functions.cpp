@@ -25,7 +25,7 @@ struct Usage {
   std::string_view text;
 };
 constexpr std::size_t many = static_cast<std::size_t>(-1);
-constexpr std::array<Usage, 15> usages{{
+constexpr std::array<Usage, 16> usages{{
     {"marginal", 2, many, "marginal(w, a, b): the outputs named, in that order"},
     {"disintegrate", 2, many, "disintegrate(w, a, b): the channel from these outputs to the rest"},
     {"invert", 2, 2, "invert(c, p): the channel c, backwards, where p is the state on its inputs"},
@@ -40,7 +40,8 @@ constexpr std::array<Usage, 15> usages{{
     {"support", 1, 1, "support(p)"},
     {"dimensions", 1, 1, "dimensions(c): the numbers of labels of its inputs and of its outputs"},
     {"mass", 1, 1, "mass(w)"},
-    {"latex", 1, 1, "latex(e)"},
+    {"latex", 1, 1, "latex(e), for an estimand e = identify M.P(y | do(x))"},
+    {"explain", 1, 1, "explain(e), for an estimand e = identify M.P(y | do(x))"},
 }};
 
 constexpr std::array<std::string_view, 7> measures{"tv",      "kl",         "entropy", "expect",
@@ -135,7 +136,6 @@ void Elaborator::require_same_shape(const Typed& left, const Typed& right, std::
 
 Term Elaborator::function_term(const Expr& call, const std::string& name) {
   const Usage& usage = *usage_of(name);
-  if (name == "latex") fail("not-in-this-version", call.span, "`latex` is not in this version");
   const std::size_t groups = call.children.size() - 1;
   std::size_t count = 0;
   for (std::size_t g = 1; g <= groups; ++g) count += call.children[g].children.size();
@@ -150,6 +150,14 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
   if (call.children[1].children.empty())
     fail("argument-count", call.span, "the value comes first", std::string(usage.text));
   if (name == "comb") return comb_term(call);
+  if (name == "latex" || name == "explain") {
+    const EstimandDef& def = estimand_argument(call, name);
+    Typed text;
+    text.span = call.span;
+    text.type = ValueType::of(TypeKind::text);
+    text.of = node::Text{name == "latex" ? def.latex : def.derivation};
+    return value_term(std::move(text));
+  }
   const bool numbers = std::find(measures.begin(), measures.end(), name) != measures.end();
   return value_term(numbers ? measure(call, name) : rearranged(call, name));
 }

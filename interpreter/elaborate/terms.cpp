@@ -128,10 +128,9 @@ Term Elaborator::term(const Expr& expr) {
       return value_term(std::move(list));
     }
     case ExprKind::identify:
+      return value_term(identified(expr));
     case ExprKind::estimate:
-      fail("not-in-this-version", expr.span,
-           expr.kind == ExprKind::identify ? "`identify` is not in this version"
-                                           : "`estimate` is not in this version");
+      return estimate_term(expr);
     case ExprKind::tuple:
       fail("tuple", expr.span, "several things in brackets are no diagram or value",
            "write them side by side: a * b");
@@ -262,6 +261,8 @@ Term Elaborator::member_term(const Expr& expr) {
     fail("unknown-member", expr.span, fmt::format("this record has no `{}`", expr.text),
          fmt::format("its members are {}", fmt::join(names, ", ")));
   }
+  if (owner.kind == TermKind::value && owner.typed->type.kind == TypeKind::estimand)
+    return estimand_member(*owner.typed->type.estimand, expr);
   if (expr.text == "P" && !expr.quoted)
     fail("question-wanted", expr.span, "`P` asks a question, and the question is missing", "write .P(a | b)");
   fail("no-members", base.span, fmt::format("this has no members, so no `{}`", expr.text),
@@ -438,6 +439,13 @@ Term Elaborator::call_term(const Expr& expr) {
     fail("model-not-diagram", base.span, "a model cannot be applied",
          fmt::format("ask it a question, {0}.P(...), or use its joint diagram, {0}.joint",
                      spell(function.model->name)));
+  if (function.kind == TermKind::value && function.typed->type.kind == TypeKind::estimand) {
+    if (items.size() != 1)
+      fail("argument-count", expr.span,
+           fmt::format("an estimand is evaluated on one observed state, not on {}", items.size()),
+           "write e(obs)");
+    return estimated(*function.typed->type.estimand, typed(std::move(given.front())), expr.span);
+  }
   if (function.kind == TermKind::value && function.typed->type.kind != TypeKind::channel)
     fail("not-applicable", base.span, fmt::format("{} cannot be applied", type_text(function.typed->type)));
   Term made;

@@ -66,25 +66,25 @@ void Elaborator::statement(const ast::Statement& statement) {
     budget_.check();
     std::visit(
         [&](const auto& node) {
-          using Node = std::decay_t<decltype(node)>;
+          using Declared = std::decay_t<decltype(node)>;
           const Span span = statement.span;
-          if constexpr (std::is_same_v<Node, ast::TypeDecl>) declare_type(node);
-          if constexpr (std::is_same_v<Node, ast::BoxDecl>) declare_box(node);
-          if constexpr (std::is_same_v<Node, ast::DiagramDecl>) declare_diagram(node);
-          if constexpr (std::is_same_v<Node, ast::TheoryDecl>) declare_theory(node);
-          if constexpr (std::is_same_v<Node, ast::FunctorDecl>) declare_functor(node);
-          if constexpr (std::is_same_v<Node, ast::ModelDecl>) declare_model(node);
-          if constexpr (std::is_same_v<Node, ast::StateDecl>) declare_state(node);
-          if constexpr (std::is_same_v<Node, ast::DataDecl>) declare_data(node);
-          if constexpr (std::is_same_v<Node, ast::LetDecl>) let(node);
-          if constexpr (std::is_same_v<Node, ast::Print>) print(node, span);
-          if constexpr (std::is_same_v<Node, ast::Assert>) assertion(node, span);
-          if constexpr (std::is_same_v<Node, ast::Import>) declare_import(node);
-          if constexpr (std::is_same_v<Node, ast::Open>) declare_open(node);
-          if constexpr (std::is_same_v<Node, ast::Set>) declare_set(node, span);
-          if constexpr (std::is_same_v<Node, ast::Draw>)
+          if constexpr (std::is_same_v<Declared, ast::TypeDecl>) declare_type(node);
+          if constexpr (std::is_same_v<Declared, ast::BoxDecl>) declare_box(node);
+          if constexpr (std::is_same_v<Declared, ast::DiagramDecl>) declare_diagram(node);
+          if constexpr (std::is_same_v<Declared, ast::TheoryDecl>) declare_theory(node);
+          if constexpr (std::is_same_v<Declared, ast::FunctorDecl>) declare_functor(node);
+          if constexpr (std::is_same_v<Declared, ast::ModelDecl>) declare_model(node);
+          if constexpr (std::is_same_v<Declared, ast::StateDecl>) declare_state(node);
+          if constexpr (std::is_same_v<Declared, ast::DataDecl>) declare_data(node);
+          if constexpr (std::is_same_v<Declared, ast::LetDecl>) let(node);
+          if constexpr (std::is_same_v<Declared, ast::Print>) print(node, span);
+          if constexpr (std::is_same_v<Declared, ast::Assert>) assertion(node, span);
+          if constexpr (std::is_same_v<Declared, ast::Import>) declare_import(node);
+          if constexpr (std::is_same_v<Declared, ast::Open>) declare_open(node);
+          if constexpr (std::is_same_v<Declared, ast::Set>) declare_set(node, span);
+          if constexpr (std::is_same_v<Declared, ast::Draw>)
             fail("not-in-this-version", span, "`draw` is not in this version");
-          if constexpr (std::is_same_v<Node, ast::Evaluate>) (void)term(node.value);
+          if constexpr (std::is_same_v<Declared, ast::Evaluate>) print({false, node.value}, span);
         },
         statement.node);
   } catch (const Faulty&) {

@@ -17,7 +17,9 @@
 
 namespace diag {
 
-enum class TypeKind : std::uint8_t { number, truth, text, list, channel, record, diagram, model };
+enum class TypeKind : std::uint8_t { number, truth, text, list, channel, record, diagram, model, estimand };
+
+struct EstimandDef;
 
 struct ValueType {
   TypeKind kind = TypeKind::number;
@@ -25,6 +27,7 @@ struct ValueType {
   std::optional<CombGroups> comb;     // of a channel that is a side of a comb
   struct Field;
   std::vector<Field> fields;  // of a record
+  const EstimandDef* estimand = nullptr;
 
   [[nodiscard]] static ValueType of(TypeKind kind);
   [[nodiscard]] static ValueType channel(std::vector<Port> inputs, std::vector<Port> outputs,
@@ -144,6 +147,18 @@ struct ShowModel {
   const ModelDef* model;
 };
 
+struct ShowEstimand {
+  const EstimandDef* estimand;
+};
+// An estimand on observed data. Children: the states on the variables of its tables, in their order; or,
+// where `marginals` says which outputs make each table, the whole observed state. None where the answer is
+// not identifiable, which is an error when the script comes to it.
+struct Estimated {
+  const EstimandDef* estimand;
+  std::vector<Port> ports;  // by node
+  std::vector<std::vector<std::size_t>> marginals;
+};
+
 }  // namespace node
 
 struct Typed {
@@ -153,7 +168,7 @@ struct Typed {
   std::variant<node::Number, node::Truth, node::Text, node::Constant, node::Slot, node::Field, node::Meaning,
                node::Network, node::Condition, node::Quotient, node::Call, node::Arithmetic, node::Compare,
                node::CompareDiagrams, node::Renamed, node::Negation, node::ListOf, node::ShowDiagram,
-               node::ShowModel>
+               node::ShowModel, node::ShowEstimand, node::Estimated>
       of;
 };
 

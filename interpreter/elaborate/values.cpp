@@ -56,6 +56,8 @@ std::string Elaborator::type_text(const ValueType& type) {
       return "a diagram";
     case TypeKind::model:
       return "a model";
+    case TypeKind::estimand:
+      return "an estimand";
     case TypeKind::channel:
       break;
   }

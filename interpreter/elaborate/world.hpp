@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "grammar/ast.hpp"
+#include "interpreter/causal/evaluate_estimand.hpp"
+#include "interpreter/causal/identify.hpp"
 #include "interpreter/causal/model.hpp"
 #include "interpreter/diagram/functor.hpp"
 #include "interpreter/elaborate/typed.hpp"
@@ -109,6 +111,18 @@ struct ModelDef {
   Span span;
 };
 
+// A causal question and what identification has found: shapes alone, no numbers.
+struct EstimandDef {
+  std::string query;               // "P(cancer | do(smoke))"
+  std::vector<std::string> names;  // of the observed nodes
+  std::vector<Port> ports;         // of them; without labels where the model has none
+  Identification found;
+  AnswerPorts answer;  // inputs and outputs as the question has them
+  std::string formula, latex, derivation;
+  std::vector<ObjectId> objects;  // of the observed nodes
+  Span span;
+};
+
 struct FunctorDef {
   std::string name;
   TheoryDef* source = nullptr;
@@ -182,7 +196,7 @@ class World {
 
  private:
   std::tuple<std::deque<BoxDef>, std::deque<DiagramDef>, std::deque<TheoryDef>, std::deque<FunctorDef>,
-             std::deque<ModelDef>, std::deque<FunctorTerm>>
+             std::deque<ModelDef>, std::deque<FunctorTerm>, std::deque<EstimandDef>>
       definitions_;
   std::vector<std::function<void()>> kept_;
   std::deque<Scope> scopes_;

@@ -92,6 +92,31 @@ class TextWriter {
     return text + more_lines(model.confounded.size() - groups, "hidden cause", "hidden causes");
   }
 
+  // What is asked and its formula; which comb gives it, and what has to be observed. A no: the hedge.
+  static std::string text_of(const EstimandValue& value) {
+    if (!value.identifiable)
+      return fmt::format(
+          "{} is not identifiable\n"
+          "  the sets {{{}}} and {{{}}} are a hedge: hidden causes connect each of them, and all of the "
+          "larger\n"
+          "  one acts on the roots of the smaller one; two models agree on all that is observed and differ "
+          "here\n",
+          value.query, joined(value.larger, ", "), joined(value.smaller, ", "));
+    std::string text = fmt::format("{} = {}\n", value.query, value.formula);
+    const auto lists = [](const std::vector<std::vector<std::string>>& groups, std::string_view before,
+                          std::string_view between, std::string_view after) {
+      std::string all;
+      for (const std::vector<std::string>& group : groups) {
+        if (!all.empty()) all += between;
+        all.append(before).append(joined(group, ", ")).append(after);
+      }
+      return all;
+    };
+    if (!value.comb.empty())
+      text += fmt::format("  by one comb disintegration along {}\n", lists(value.comb, "", " | ", ""));
+    return text + fmt::format("  reads {}\n", lists(value.tables, "P(", ", ", ")"));
+  }
+
   std::string text_of(const Record& record) {
     std::string text;
     for (const auto& [name, value] : record.fields) {

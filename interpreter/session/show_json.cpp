@@ -118,6 +118,28 @@ class JsonWriter {
     object.close();
   }
 
+  void write_of(const EstimandValue& value, const std::string& source) {
+    json::Object object = begin("estimand", source);
+    object.add("identifiable", value.identifiable);
+    object.add("query", std::string_view(value.query));
+    if (value.identifiable) {
+      object.add("formula", std::string_view(value.formula));
+      object.add("latex", std::string_view(value.latex));
+      const auto groups = [&](const char* key, const std::vector<std::vector<std::string>>& lists) {
+        json::append_array(object.key(key), lists,
+                           [&](const std::vector<std::string>& list) { append_strings(out_, list); });
+      };
+      if (!value.comb.empty()) groups("comb", value.comb);
+      groups("tables", value.tables);
+    } else {
+      json::Object hedge(object.key("hedge"));
+      append_strings(hedge.key("larger"), value.larger);
+      append_strings(hedge.key("smaller"), value.smaller);
+      hedge.close();
+    }
+    object.close();
+  }
+
   void write_of(const Record& record, const std::string& source) {
     json::Object object = begin("record", source);
     json::Object fields(object.key("fields"));

@@ -29,6 +29,15 @@ struct ModelValue {
   std::vector<std::vector<std::string>> confounded;
 };
 
+struct EstimandValue {
+  std::string query;
+  bool identifiable = false;
+  std::string formula, latex;
+  std::vector<std::vector<std::string>> comb;    // the alternating order, where one comb answers
+  std::vector<std::vector<std::string>> tables;  // observed marginals that evaluation reads
+  std::vector<std::string> larger, smaller;      // the hedge
+};
+
 struct Value;
 struct Record {
   struct Field;
@@ -38,7 +47,9 @@ using List = std::vector<Value>;
 
 struct Value {
   // Weight: a number. Outcome: an element of support(p).
-  std::variant<Weight, bool, std::string, Outcome, Channel, DiagramValue, ModelValue, Record, List> of;
+  std::variant<Weight, bool, std::string, Outcome, Channel, DiagramValue, ModelValue, EstimandValue, Record,
+               List>
+      of;
 };
 
 struct Record::Field {

@@ -95,6 +95,10 @@ struct Outcome {
 // Side by side.
 [[nodiscard]] Channel tensor(const Channel& f, const Channel& g, Budget& budget);
 
+// The state with these labels on its outputs, port by port: each label becomes the one of the same text, and
+// what no label becomes has weight 0. Throws EvaluationError("unknown-label") for a label that has no such one.
+[[nodiscard]] Channel relabelled(const Channel& state, const std::vector<Labels>& labels, Budget& budget);
+
 // The structure, as values: rows that are labels need no more than a position each.
 [[nodiscard]] Channel identity_channel(const std::vector<Port>& ports, Budget& budget);
 [[nodiscard]] Channel copy_channel(const std::vector<Port>& ports, std::size_t copies,

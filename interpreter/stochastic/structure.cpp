@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/stochastic/algebra.hpp"
 #include "interpreter/stochastic/wiring.hpp"
 
@@ -47,6 +48,44 @@ Channel rearrangement(std::vector<Port> inputs, const std::vector<std::size_t>& 
 }
 
 }  // namespace
+
+Channel relabelled(const Channel& state, const std::vector<Labels>& labels, Budget& budget) {
+  Wiring wiring;
+  wiring.inputs = wiring.add_indices(state.inputs);
+  const std::vector<Index> from = wiring.add_indices(state.outputs);
+  wiring.add(state, wiring.inputs, from);
+  std::vector<Port> outputs = state.outputs;
+  std::vector<Channel> changes;
+  changes.reserve(labels.size());  // the wiring points at them
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const Port& port = state.outputs[i];
+    if (port.labels == labels[i]) {
+      wiring.outputs.push_back(from[i]);
+      continue;
+    }
+    outputs[i].labels = labels[i];
+    Channel change;
+    change.inputs = {port};
+    change.outputs = {outputs[i]};
+    std::vector<Coordinate> images;
+    budget.reserve(8.0 * static_cast<double>(port.labels.size()), "a table of labels");
+    for (std::uint64_t label = 0; label < port.labels.size(); ++label) {
+      budget.step(8);
+      const std::string text = port.labels.text(label);
+      const auto found = labels[i].find(text);
+      if (!found)
+        throw EvaluationError("unknown-label", spelled_label(text) + " is no label of " + port.name,
+                              "the labels are " + to_text(labels[i]));
+      images.push_back(static_cast<Coordinate>(*found));
+    }
+    change.table = Table::functional(shape_of(change.inputs, change.outputs), std::move(images));
+    changes.push_back(std::move(change));
+    wiring.outputs.push_back(wiring.add_index(labels[i].size()));
+    wiring.add(changes.back(), {from[i]}, {wiring.outputs.back()});
+  }
+  std::vector<Port> inputs = state.inputs;
+  return contract(wiring, std::move(inputs), std::move(outputs), state.table.arith(), budget);
+}
 
 Channel then(const Channel& f, const Channel& g, Budget& budget) {
   if (!agree(f.outputs, g.inputs))

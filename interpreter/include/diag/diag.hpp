@@ -128,6 +128,7 @@ class Value {
     channel,
     diagram,
     model,
+    estimand,
     record,
     list
   };

@@ -82,7 +82,7 @@ TEST_CASE("the verdicts of the corpus agree, and every hedge stands") {
     const MixedGraph graph(model);
     const CausalQuestion question = question_of(model, graph, query);
     Budget budget;
-    const Identification found = identify(graph, question, false, budget);
+    const Identification found = identify(graph, question, {}, budget);
     CHECK(found.estimand.has_value() == query["identifiable"].get<bool>());
     if (found.hedge) CHECK(diag::testing::fault_of(*found.hedge, model, graph, question) == "");
   }
@@ -117,12 +117,13 @@ TEST_CASE("the numeric cases of the corpus evaluate to the true tables, exactly"
     observed.table = Table::dense(shape, cells);
 
     Budget budget;
-    const Identification found = identify(graph, question, false, budget);
+    const Identification found = identify(graph, question, {}, budget);
     REQUIRE(found.estimand);
     std::vector<Channel> tables;
     for (const NodeSet& table : found.estimand->tables())
       tables.push_back(marginal(observed, diag::testing::variables_of(graph, table), budget));
-    const Channel answer = evaluate(*found.estimand, tables, ports, Arith::exact, budget);
+    const Channel answer =
+        evaluate(*found.estimand, tables, ports, ports_of(*found.estimand), Arith::exact, budget);
     const NodeSet inputs = joined(question.done, question.given);
     for (const Json& cell : query["truth"]) {
       std::map<Node, std::size_t> at;
@@ -166,7 +167,7 @@ TEST_CASE("the estimand of a tower grows with its levels, not with its paths") {
     const MixedGraph graph(model);
     const CausalQuestion question{{graph.node(*model.find("Y"))}, {graph.node(*model.find("X"))}, {}};
     Budget budget;
-    const Identification found = identify(graph, question, false, budget);
+    const Identification found = identify(graph, question, {}, budget);
     REQUIRE(found.estimand);
     CHECK(found.estimand->stages.size() == levels + 1);
     sizes[levels] = found.estimand->size();
@@ -181,6 +182,6 @@ TEST_CASE("every tower and ladder that others gave up on is identified") {
     const Model model = shape_of_query(query);
     const MixedGraph graph(model);
     Budget budget;
-    CHECK(identify(graph, question_of(model, graph, query), false, budget).estimand);
+    CHECK(identify(graph, question_of(model, graph, query), {}, budget).estimand);
   }
 }

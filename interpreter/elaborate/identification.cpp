@@ -1,0 +1,212 @@
+// `identify` and `estimate`: causal questions to shapes. What is found needs no numbers, so all of it is
+// found while the script is checked; numbers come with the observed data.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grammar/parser.hpp"
+#include "interpreter/causal/formula.hpp"
+#include "interpreter/elaborate/elaborator.hpp"
+
+namespace diag {
+
+using ast::Expr;
+using ast::ExprKind;
+
+namespace {
+
+NodeSet sorted(NodeSet nodes) {
+  std::sort(nodes.begin(), nodes.end());
+  return nodes;
+}
+
+bool asks_something(const Expr& expr) {
+  return expr.kind == ExprKind::call && expr.children.front().kind == ExprKind::member &&
+         !expr.children.front().quoted && expr.children.front().text == "P";
+}
+
+}  // namespace
+
+const EstimandDef& Elaborator::estimand_of(const Expr& call) {
+  if (!asks_something(call))
+    fail("question-wanted", call.span, "a question about a model is wanted here",
+         "write identify M.P(y | do(x))");
+  const Expr& of = call.children.front().children.front();
+  const Term base = term(of);
+  if (base.kind != TermKind::model)
+    fail("model-wanted", of.span,
+         "causal questions are identified from the shape of a model, and this is none");
+  const ModelDef& model = *base.model;
+  require_instance(model, of.span);
+  const Question question = read_question(call);
+
+  EstimandDef& def = world_.make<EstimandDef>();
+  def.query = source_text({call.span.file, call.children.front().children.front().span.end, call.span.end});
+  if (!def.query.empty() && def.query.front() == '.') def.query.erase(0, 1);
+  def.span = call.span;
+  const MixedGraph graph(model.model);
+  std::vector<std::string> free;
+  for (Node node = 0; node < graph.observed(); ++node) {
+    const Variable& variable = model.model.variables[graph.variable(node)];
+    const Labels* labels = world_.labels(variable.object);
+    def.names.push_back(spell(variable.name));
+    def.ports.push_back({variable.name, world_.signature.name(variable.object), labels ? *labels : Labels()});
+    def.objects.push_back(variable.object);
+  }
+  free = def.names;
+  const auto place = [&](const Asked& asked, NodeSet& set, std::vector<AnswerPort>& ports) {
+    const VariableId id = variable_named(model, asked.name, asked.span);
+    const Variable& variable = model.model.variables[id];
+    if (variable.hidden)
+      fail("hidden-asked", asked.span, fmt::format("{} is hidden, and no data tell of it", spell(asked.name)),
+           "identification is about observed variables; with rows for every mechanism, M.P(...) answers "
+           "itself");
+    const Node node = graph.node(id);
+    AnswerPort port{node, {}};
+    if (asked.label) {
+      const Labels& labels = def.ports[node].labels;
+      if (labels.size() > 0) port.label = static_cast<Coordinate>(asked_position(asked, labels));
+      free[node] += " = " + spell_label(*asked.label);
+      if (!port.label)
+        fail("no-labels", asked.label_span, fmt::format("{} has no labels in this model", spell(asked.name)),
+             "give its type labels, or ask without a label");
+    }
+    set.push_back(node);
+    ports.push_back(port);
+  };
+  CausalQuestion asked;
+  for (const Asked& item : question.wanted) place(item, asked.asked, def.answer.outputs);
+  for (const auto& [done, position] : question.order)
+    place(done ? question.done[position] : question.given[position], done ? asked.done : asked.given,
+          def.answer.inputs);
+  asked = {sorted(asked.asked), sorted(asked.done), sorted(asked.given)};
+  def.found = identify(graph, asked, {true, true}, budget_);
+  if (def.found.estimand) {
+    def.formula = formula(*def.found.estimand, def.names, free, Notation::text);
+    def.latex = formula(*def.found.estimand, def.names, free, Notation::latex);
+  }
+  def.derivation = derivation_text(def.found, asked, def.names);
+  return def;
+}
+
+Typed Elaborator::identified(const Expr& expr) {
+  if (expr.text == "experiments")
+    fail("not-in-this-version", expr.span, "identification from experiments is not in this version");
+  const EstimandDef& def = estimand_of(expr.children.front());
+  Typed made;
+  made.span = expr.span;
+  made.type = ValueType::of(TypeKind::estimand);
+  made.type.estimand = &def;
+  made.of = node::ShowEstimand{&def};
+  return made;
+}
+
+Term Elaborator::estimate_term(const Expr& expr) {
+  const EstimandDef& def = estimand_of(expr.children[0]);
+  return estimated(def, typed(expr.children[1]), expr.span);
+}
+
+const EstimandDef& Elaborator::estimand_argument(const Expr& call, const std::string& name) {
+  const Typed value = typed(call.children[1].children.front());
+  if (value.type.kind != TypeKind::estimand)
+    fail("estimand-wanted", value.span,
+         fmt::format("`{}` takes an estimand, and this is {}", name, type_text(value.type)),
+         "write let e = identify M.P(y | do(x))");
+  return *value.type.estimand;
+}
+
+Term Elaborator::estimand_member(const EstimandDef& def, const Expr& expr) {
+  if (expr.text != "identifiable" || expr.quoted)
+    fail("unknown-member", expr.span, fmt::format("an estimand has no `{}`", expr.text),
+         "it has e.identifiable; e(obs) evaluates it, latex(e) and explain(e) are texts");
+  Typed truth;
+  truth.span = expr.span;
+  truth.type = ValueType::of(TypeKind::truth);
+  std::string witness;
+  if (def.found.hedge) {
+    const auto braces = [&](const NodeSet& set) {
+      std::string text;
+      for (const Node node : set) text += (text.empty() ? "" : ", ") + def.names[node];
+      return "{" + text + "}";
+    };
+    witness = fmt::format("{} has no estimand: the sets {} and {} are a hedge", def.query,
+                          braces(def.found.hedge->larger), braces(def.found.hedge->smaller));
+  }
+  truth.of = node::Truth{def.found.estimand.has_value(), std::move(witness)};
+  return value_term(std::move(truth));
+}
+
+// The ports of all nodes: labels of the model, or of the data where the model has none.
+std::vector<Port> Elaborator::data_ports(const EstimandDef& def, const Typed& observed, Span span) {
+  std::vector<Port> ports = def.ports;
+  std::vector<std::string> known;
+  for (const Port& port : observed.type.outputs) known.push_back(port.name.empty() ? port.object : port.name);
+  NodeSet needed;
+  for (const NodeSet& table : def.found.estimand->tables()) needed = joined(needed, table);
+  NodeSet labelled = needed;
+  for (const std::vector<AnswerPort>* side : {&def.answer.inputs, &def.answer.outputs})
+    for (const AnswerPort& port : *side) labelled = joined(labelled, {port.node});
+  for (const Node node : labelled) {
+    Port& port = ports[node];
+    const auto at = port_if(observed.type.outputs, port.name, span);
+    if (!at) {
+      if (!contains(needed, node) && port.labels.size() > 0) continue;
+      const std::string near = nearest(port.name, known);
+      fail("data-lack", observed.span, fmt::format("these data have no output {}", spell(port.name)),
+           near.empty() ? fmt::format("the answer is {}", def.formula)
+                        : fmt::format("the name counts: there is {}", spell(near)));
+    }
+    const Labels& labels = observed.type.outputs[*at].labels;
+    if (port.labels.size() == 0) {
+      port.labels = labels;
+      continue;
+    }
+    if (port.labels == labels) continue;
+    for (std::uint64_t i = 0; i < labels.size(); ++i) {
+      budget_.step(8);
+      const std::string text = labels.text(i);
+      if (!port.labels.find(text))
+        fail("data-label", observed.span,
+             fmt::format("the data have a label {} of {}, and the model has not", spell_label(text),
+                         spell(port.name)),
+             fmt::format("its labels in the model are {}", to_text(port.labels)));
+    }
+  }
+  return ports;
+}
+
+Term Elaborator::estimated(const EstimandDef& def, Typed observed, Span span) {
+  if (observed.type.kind != TypeKind::channel || !observed.type.inputs.empty())
+    fail("state-wanted", observed.span,
+         fmt::format("an estimand is evaluated on an observed state, and this is {}",
+                     type_text(observed.type)),
+         "write e(obs), with data obs = csv \"...\" or a state whose outputs are called as the variables");
+  Typed answer;
+  answer.span = span;
+  node::Estimated node{&def, def.ports, {}};
+  // Of a diagram only the tables are evaluated; of data and other values they are marginals.
+  const bool by_table = std::holds_alternative<node::Meaning>(observed.of);
+  if (def.found.estimand) {
+    node.ports = data_ports(def, observed, span);
+    for (const NodeSet& table : def.found.estimand->tables()) {
+      std::vector<std::size_t> outputs;
+      for (const Node variable : table)
+        outputs.push_back(port(observed.type.outputs, node.ports[variable].name, span));
+      if (by_table)
+        answer.children.push_back(narrowed(Typed(observed), outputs));
+      else
+        node.marginals.push_back(std::move(outputs));
+    }
+    if (!by_table) answer.children.push_back(std::move(observed));
+  }
+  std::vector<Port> inputs, outputs;
+  for (const AnswerPort& port : def.answer.inputs)
+    if (!port.label) inputs.push_back(node.ports[port.node]);
+  for (const AnswerPort& port : def.answer.outputs)
+    if (!port.label) outputs.push_back(node.ports[port.node]);
+  answer.type = ValueType::channel(std::move(inputs), std::move(outputs));
+  answer.of = std::move(node);
+  return answer_term(std::move(answer));
+}
+
+}  // namespace diag
