@@ -2,26 +2,9 @@
 // nobody asks for are gone, labels are observed, so that the tables follow the question and not the model.
 #include <algorithm>
 
-#include "interpreter/elaborate/elaborator.hpp"
+#include "interpreter/elaborate/sought.hpp"
 
 namespace diag {
-
-// A question whose variables have been found, and the diagram that it restricts.
-struct Elaborator::Sought {
-  struct Item {
-    std::string name;
-    bool input = false;
-    std::size_t variable = 0;          // as `restricted` counts them; of what is no input
-    std::optional<std::string> label;  // likewise
-  };
-  std::vector<Item> wanted, given;  // inputs with a label are gone: they are points
-  std::vector<std::string> input_names;
-  // The diagram from the inputs to those variables, others observed.
-  std::function<Diagram(const std::vector<std::size_t>& outputs, const std::vector<Observation>& observed)>
-      restricted;
-  std::string name;
-  Scope* scope = nullptr;
-};
 
 // Conditions are outputs, and stand before what is asked for. One with a label is observed; in its place
 // stands the point of a set of that one label, so that the condition can be named where its probability is 0.
@@ -96,27 +79,29 @@ Term Elaborator::answer(const Sought& sought, const Interpretation& interpretati
   return answer_term(std::move(answer));
 }
 
+VariableId Elaborator::asked_variable(const ModelDef& def, const Asked& asked) {
+  const VariableId id = variable_named(def, asked.name, asked.span);
+  if (asked.label) {
+    const Labels* labels = world_.labels(def.model.variables[id].object);
+    static_cast<void>(asked_position(asked, labels == nullptr ? Labels() : *labels));
+  }
+  return id;
+}
+
 Term Elaborator::model_question(const ModelDef& def, const Question& question, Span span) {
   require_instance(def, span);
-  const auto found = [&](const Asked& asked) {
-    const VariableId id = variable_named(def, asked.name, asked.span);
-    if (asked.label) {
-      const Labels* labels = world_.labels(def.model.variables[id].object);
-      static_cast<void>(asked_position(asked, labels == nullptr ? Labels() : *labels));
-    }
-    return id;
-  };
+  if (question.outcome) return worlds_question(def, question, span);
   Sought sought;
   sought.name = def.name + ".P";
   sought.scope = def.theory->scope;
   for (const Asked& asked : question.wanted)
-    sought.wanted.push_back({asked.name, false, found(asked), asked.label});
+    sought.wanted.push_back({asked.name, false, asked_variable(def, asked), asked.label});
   const Model* model = &def.model;
   Model changed;
   std::vector<VariableId> inputs;
   for (const auto& [done, position] : question.order) {
     const Asked& asked = done ? question.done[position] : question.given[position];
-    const VariableId id = found(asked);
+    const VariableId id = asked_variable(def, asked);
     if (!done) {
       sought.given.push_back({asked.name, false, id, asked.label});
     } else if (asked.label) {

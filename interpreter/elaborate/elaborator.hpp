@@ -19,6 +19,7 @@
 //   models.cpp     models
 //   questions.cpp  P(...), separated: what is asked, and of what
 //   answers.cpp    P(...) of diagrams and models
+//   outcomes.cpp   v[x = a] in questions: potential outcomes, in parallel worlds
 //   functions.cpp  marginal, comb, ... : the functions on values
 //   statements.cpp print, let, assert
 // Private to this layer and the session above it.
@@ -30,6 +31,7 @@
 
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
+#include "interpreter/causal/parallel_worlds.hpp"
 #include "interpreter/data/csv.hpp"
 #include "interpreter/elaborate/rows.hpp"
 #include "interpreter/elaborate/term.hpp"
@@ -298,9 +300,13 @@ class Elaborator {
     Span span;
     std::optional<std::string> label;
     Span label_span;
+    // Of a potential outcome: what is set. x = a is x with a label; m = m[x = b] is m with settings of its
+    // own.
+    std::vector<Asked> set;
   };
   struct Question {
     std::vector<Asked> wanted, done, given;
+    std::optional<Span> outcome;                      // the first potential outcome
     std::vector<std::pair<bool, std::size_t>> order;  // right of the bar as written: (done, position)
   };
   Asked read_asked(const ast::Expr& item);
@@ -327,12 +333,21 @@ class Elaborator {
 
   // --- answers.cpp: questions about diagrams, which are restricted before they are evaluated
   struct Sought;
+  VariableId asked_variable(const ModelDef& model, const Asked& asked);
   Term model_question(const ModelDef& model, const Question& question, Span span);
   Term diagram_question(const DiagramDef& def, const Interpretation& interpretation, const Question& question,
                         Span span);
   Term answer(const Sought& sought, const Interpretation& interpretation, Span span);
   std::optional<ValueType> plain_type(const DiagramDef& def, const Interpretation& interpretation);
   Typed narrowed(Typed value, const std::vector<std::size_t>& outputs);  // those outputs, in that order
+
+  // --- outcomes.cpp
+  struct Worlds;  // the potential outcomes of a question, and their worlds
+  Asked read_outcome(const ast::Expr& item);
+  std::vector<Asked> read_settings(const ast::Expr& outcome);
+  [[nodiscard]] static std::string outcome_text(const Asked& asked, bool sorted = false);
+  WorldId world_of(const ModelDef& model, const Asked& asked, Worlds& worlds);
+  Term worlds_question(const ModelDef& model, const Question& question, Span span);
 
   // --- functions.cpp
   [[nodiscard]] static bool is_function(std::string_view name);

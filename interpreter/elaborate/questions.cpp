@@ -50,13 +50,14 @@ std::string listed(const std::vector<std::string>& names) {
 Elaborator::Asked Elaborator::read_asked(const Expr& item) {
   const Expr& variable = item.kind == ExprKind::assign ? item.children.front() : item;
   if (variable.kind == ExprKind::missing) throw Faulty{};
+  if (variable.kind == ExprKind::index) return read_outcome(item);
   if (is_do(variable))
     fail("do-place", variable.span, "`do(...)` stands right of the bar, and not inside another",
          "write P(y | do(x)), and several at once as do(x, z = a)");
   if (variable.kind != ExprKind::name && variable.kind != ExprKind::label)
     fail("variable-wanted", variable.span, "a variable is wanted here",
          "a question lists variables: P(y, z = a | x = b, do(w))");
-  Asked asked{variable.text, variable.span, {}, {}};
+  Asked asked{variable.text, variable.span, {}, {}, {}};
   if (item.kind == ExprKind::assign) {
     asked.label = label(item.children.back());
     asked.label_span = item.children.back().span;
@@ -82,19 +83,20 @@ Elaborator::Question Elaborator::read_question(const Expr& call) {
   if (outcome != nullptr && done != nullptr)
     fail("do-mixed", done->span, "`do(...)` does not mix with potential outcomes",
          "write all interventions in brackets", {{outcome->span, "a potential outcome"}});
-  if (outcome != nullptr)
-    fail("not-in-this-version", outcome->span, "potential outcomes are not in this version",
-         "a question about one world is asked with do: P(y | do(x = a))");
 
   Question question;
+  if (outcome != nullptr) question.outcome = outcome->span;
   std::unordered_map<std::string, Span> seen;
   const auto read = [&](const Expr& item, std::vector<Asked>& list) {
     Asked asked = read_asked(item);
-    const auto [first, fresh] = seen.emplace(asked.name, asked.span);
+    const auto [first, fresh] = seen.emplace(outcome_text(asked, true), asked.span);
     if (!fresh)
       fail("variable-twice", asked.span,
-           fmt::format("the variable {} stands twice in this question", spell(asked.name)),
-           "ask for it once, or condition on it, or set it", {{first->second, "the first time is here"}});
+           fmt::format("the {} {} stands twice in this question",
+                       asked.set.empty() ? "variable" : "potential outcome", outcome_text(asked)),
+           asked.set.empty() ? "ask for it once, or condition on it, or set it"
+                             : "ask for it once, or condition on it",
+           {{first->second, "the first time is here"}});
     list.push_back(std::move(asked));
   };
   for (const Expr& item : call.children[1].children) read(item, question.wanted);
@@ -106,12 +108,20 @@ Elaborator::Question Elaborator::read_question(const Expr& call) {
     if (!is_do(item)) {
       question.order.emplace_back(false, question.given.size());
       read(item, question.given);
+      const Asked& asked = question.given.back();
+      if (!asked.set.empty() && !asked.label)
+        fail("outcome-unlabelled", asked.span,
+             fmt::format("right of the bar, {} has a label", outcome_text(asked)),
+             fmt::format("write {} = ..., the label that it would have had", outcome_text(asked)));
       continue;
     }
     if (item.children.size() != 2 || item.children[1].children.empty())
       fail("empty-do", item.span, "`do(...)` lists the variables that are set",
            "write do(x), or do(x = a, z)");
     for (const Expr& set : item.children[1].children) {
+      if (is_outcome(set))
+        fail("do-mixed", set.span, "`do(...)` does not mix with potential outcomes",
+             "write all interventions in brackets: y[x = a, m = m[x = b]]");
       question.order.emplace_back(true, question.done.size());
       read(set, question.done);
     }
@@ -126,6 +136,10 @@ Term Elaborator::question_term(const Expr& call) {
   if (base.kind == TermKind::functor)
     fail("not-askable", of.span, "a functor answers no questions", "apply it first: F(d).P(...)");
   const Question question = read_question(call);
+  if (question.outcome)
+    fail("outcome-without-model", *question.outcome,
+         "a potential outcome asks what mechanisms would have done, and this has none",
+         "ask a model: M.P(y[x = a])");
   if (!is_value(base)) return diagram_question(diagram(base), world_.stoch, question, call.span);
   Typed value = typed(std::move(base));
   if (const auto* meaning = std::get_if<node::Meaning>(&value.of))

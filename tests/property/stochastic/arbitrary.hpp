@@ -98,10 +98,4 @@ class Arbitrary {
   std::mt19937 engine_;
 };
 
-inline bool is_undetermined(const Channel& channel, std::uint64_t row, std::uint64_t column) {
-  for (const Undetermined& entry : channel.undetermined)
-    if (entry.row == row) return !channel.mask || channel.mask->exact_at(row, column).sign() != 0;
-  return false;
-}
-
 }  // namespace diag::test
