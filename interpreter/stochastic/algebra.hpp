@@ -96,7 +96,8 @@ struct Outcome {
 [[nodiscard]] Channel tensor(const Channel& f, const Channel& g, Budget& budget);
 
 // The state with these labels on its outputs, port by port: each label becomes the one of the same text, and
-// what no label becomes has weight 0. Throws EvaluationError("unknown-label") for a label that has no such one.
+// what no label becomes has weight 0. Throws EvaluationError("unknown-label") for a label that has no such
+// one.
 [[nodiscard]] Channel relabelled(const Channel& state, const std::vector<Labels>& labels, Budget& budget);
 
 // The structure, as values: rows that are labels need no more than a position each.
