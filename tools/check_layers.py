@@ -18,7 +18,7 @@ ROOT = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).
 LONGEST_SOURCE, LONGEST_DOCUMENT = 600, 300
 TOP = {"grammar", "interpreter", "stdlib", "examples", "tests", "tools"}
 HOSTS = ("tools/diag", "examples", "tests/golden_runner", "tests/scale", "tests/fuzz")  # see only <diag/...>
-INSIDERS = ("tests/unit", "tests/property", "tests/differential", "tools/fuzz")  # may reach into the layers
+INSIDERS = ("tests/unit", "tests/property", "tests/differential", "tools/fuzz", "tools/benchmarks")  # may reach into the layers
 # Diagnostics that no small script can show, and what tests them instead.
 ELSEWHERE = {
     "cancelled": "tests/command: an interrupt",

@@ -11,8 +11,7 @@ using Rule = DerivationStep::Rule;
 
 class Teller {
  public:
-  Teller(const CausalQuestion& question, const std::vector<std::string>& names)
-      : question_(question), names_(names) {}
+  explicit Teller(const std::vector<std::string>& names) : names_(names) {}
 
   std::string sentence(const DerivationStep& step) const {
     const auto& sets = step.sets;
@@ -20,9 +19,9 @@ class Teller {
       case Rule::exchange:
         return "To observe " + text(sets[0]) +
                " is as good as to set it (rule 2 of the do-calculus): without the " + "arrows out of it" +
-               (question_.done.empty() ? "" : ", and without those into what is set,") +
-               " it is separated from " + text(sets[1]) +
-               (known(sets[2]).empty() ? "" : " given " + text(known(sets[2]))) + ".";
+               (sets[3].empty() ? "" : ", and without those into what is set,") + " it is separated from " +
+               text(sets[1]) +
+               (joined(sets[3], sets[2]).empty() ? "" : " given " + text(joined(sets[3], sets[2]))) + ".";
       case Rule::restrict:
         return "Only ancestors of " + text(sets[1]) + " matter: " + text(sets[0]) + ".";
       case Rule::observed:
@@ -87,17 +86,13 @@ class Teller {
     }
     return text;
   }
-  [[nodiscard]] NodeSet known(const NodeSet& rest) const { return joined(question_.done, rest); }
-
-  const CausalQuestion& question_;
   const std::vector<std::string>& names_;
 };
 
 }  // namespace
 
-std::string derivation_text(const Identification& found, const CausalQuestion& question,
-                            const std::vector<std::string>& names) {
-  const Teller teller(question, names);
+std::string derivation_text(const Identification& found, const std::vector<std::string>& names) {
+  const Teller teller(names);
   std::string text;
   for (std::size_t i = 0; i < found.derivation.size(); ++i)
     text += (i == 0 ? "" : "\n") + std::to_string(i + 1) + ". " + teller.sentence(found.derivation[i]);

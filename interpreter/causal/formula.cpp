@@ -8,6 +8,8 @@
 #include <set>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
+#include "interpreter/diagram/signature.hpp"
 
 namespace diag {
 
@@ -26,40 +28,32 @@ class Writer {
  public:
   Writer(const Estimand& estimand, const std::vector<std::string>& names, Notation notation)
       : estimand_(estimand), notation_(notation), uses_(estimand.stages.size() + 1, 0) {
-    for (const std::string& name : names) names_.push_back(spelled(name));
+    for (const std::string& name : names) {
+      names_.push_back(latex() ? latex_name(name) : spelled_identifier(name));
+      if (name.find('\'') != std::string::npos) mark_ = latex() ? "^{*}" : "*";
+    }
     for (const Stage& stage : estimand.stages)
       for (const Stage::Box& box : stage.boxes) ++uses_[box.of];
   }
 
-  std::string write(const std::vector<std::string>& free_names) {
-    std::vector<std::string> free;
-    for (const std::string& name : free_names) free.push_back(spelled(name));
+  std::string write(const std::vector<std::optional<std::string>>& labels) {
+    std::vector<std::string> free = names_;
+    for (std::size_t node = 0; node < labels.size(); ++node)
+      if (labels[node])
+        free[node] += " = " + (latex() ? latex_name(*labels[node]) : spelled_label(*labels[node]));
     const std::string answer = whole(estimand_.answer(), free);
     std::vector<std::string> definitions;
-    for (std::size_t s = 1; s < estimand_.stages.size(); ++s)
-      if (!inlined(static_cast<std::uint32_t>(s)))
-        definitions.push_back(definition(static_cast<std::uint32_t>(s)));
+    for (std::uint32_t s = 1; s < estimand_.stages.size(); ++s)
+      if (!inlined(s)) definitions.push_back(definition(s));
     if (definitions.empty()) return answer;
-    std::string text;
-    if (latex()) {
-      text = "\\begin{aligned} & " + answer;
-      for (const std::string& line : definitions) text += " \\\\ & " + line;
-      return text + " \\end{aligned}";
-    }
-    text = answer + " where";
-    for (const std::string& line : definitions) text += (text.back() == 'e' ? " " : "; ") + line;
-    return text;
+    std::string text = latex() ? "\\begin{aligned} & " + answer : answer + " where";
+    for (std::size_t i = 0; i < definitions.size(); ++i)
+      text += (latex() ? " \\\\ & " : i == 0 ? " " : "; ") + definitions[i];
+    return latex() ? text + " \\end{aligned}" : text;
   }
 
  private:
   [[nodiscard]] bool latex() const { return notation_ == Notation::latex; }
-
-  [[nodiscard]] std::string spelled(const std::string& name) const {
-    if (!latex()) return name;
-    const std::size_t equals = name.find(" = ");
-    if (equals == std::string::npos) return latex_name(name);
-    return latex_name(name.substr(0, equals)) + " = " + latex_name(name.substr(equals + 3));
-  }
 
   // A stage that one box reads, made of conditionals of the observed state alone.
   [[nodiscard]] bool inlined(std::uint32_t stage) const {
@@ -80,12 +74,9 @@ class Writer {
     for (const Wire wire : stage.outputs)
       outside[stage.variables[wire]] = free_of_node[stage.variables[wire]];
     std::set<std::string> taken;
-    for (const auto& [node, name] : outside) taken.insert(bare(name));
+    for (const auto& [node, name] : outside) taken.insert(names_[node]);
     return product(stage, outside, taken, false);
   }
-
-  // Without a label: the name that a summed variable must not have.
-  static std::string bare(const std::string& name) { return name.substr(0, name.find(" = ")); }
 
   std::string definition(std::uint32_t stage) {
     const Stage& made = estimand_.stages[stage - 1];
@@ -117,17 +108,21 @@ class Writer {
       summed[wire] = 0;
     }
     std::set<std::string> used = taken;
+    std::vector<unsigned char> marked(names.size(), 0);
     for (Wire wire = 0; wire < names.size(); ++wire) {
       if (summed[wire] == 0) continue;
       std::string name = names_[stage.variables[wire]];
-      while (!used.insert(name).second) name += '\'';
+      while (!used.insert(name).second) {
+        name += mark_;
+        marked[wire] = 1;
+      }
       names[wire] = name;
     }
     std::vector<std::uint32_t> all(stage.boxes.size());
     std::iota(all.begin(), all.end(), 0U);
     std::vector<Wire> plain, primed;
     for (Wire wire = 0; wire < names.size(); ++wire)
-      if (summed[wire] != 0) (names[wire].back() == '\'' ? primed : plain).push_back(wire);
+      if (summed[wire] != 0) (marked[wire] != 0 ? primed : plain).push_back(wire);
     if (one_group(stage, primed)) {  // the inner sums go over all there is: one sum
       plain.insert(plain.end(), primed.begin(), primed.end());
       primed.clear();
@@ -242,6 +237,7 @@ class Writer {
   const Estimand& estimand_;
   const Notation notation_;
   std::vector<std::string> names_;  // by node, spelled
+  std::string mark_ = "'";          // of a variable that is summed while it stands for itself as well
   std::vector<std::size_t> uses_;   // of each stage, by boxes of others
 };
 
@@ -267,21 +263,9 @@ std::string latex_name(const std::string& name) {
   return "\\mathit{" + escaped(name) + "}";
 }
 
-std::string conditional_text(const std::vector<std::string>& wanted, const std::vector<std::string>& given,
-                             Notation notation) {
-  const auto spelled = [&](const std::vector<std::string>& names) {
-    Names all;
-    for (const std::string& name : names)
-      all.push_back(notation == Notation::latex ? latex_name(name) : name);
-    return list(all);
-  };
-  const std::string bar = notation == Notation::latex ? " \\mid " : " | ";
-  return "P(" + spelled(wanted) + (given.empty() ? "" : bar + spelled(given)) + ")";
-}
-
 std::string formula(const Estimand& estimand, const std::vector<std::string>& names,
-                    const std::vector<std::string>& free_names, Notation notation) {
-  return Writer(estimand, names, notation).write(free_names);
+                    const std::vector<std::optional<std::string>>& labels, Notation notation) {
+  return Writer(estimand, names, notation).write(labels);
 }
 
 }  // namespace diag

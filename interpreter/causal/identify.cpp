@@ -33,22 +33,33 @@ class Identifier {
 
   Identification run(CausalQuestion question) {
     Estimand estimand{question.asked, question.done, question.given, {}, {}};
+    const NodeSet inputs = joined(estimand.done, estimand.given);
+    const NodeSet all_asked = joined(question.asked, question.given);
+    if (!meet(question.done, subgraphs_.ancestors(all_asked))) {
+      tell(Rule::observed, {question.asked, question.given});
+      answer_from_observed(question, inputs);
+      return finished(std::move(estimand));
+    }
     exchange(question);
     const NodeSet all = joined(question.asked, question.given);
     const NodeSet ancestral = subgraphs_.ancestors(all);
     const NodeSet done = common(question.done, ancestral);
-    const NodeSet inputs = joined(estimand.done, estimand.given);
-    if (done.empty()) {
+    if (done.empty()) {  // what was set or exchanged acts on nothing that is left
       tell(Rule::observed, {question.asked, question.given});
       answer_from_observed(question, inputs);
-    } else {
-      tell(Rule::restrict, {ancestral, all});
-      if (!effect(all, done, ancestral, estimand.comb)) return failed();
-      if (question.given.empty())
-        close(inputs, estimand.asked);
-      else
-        condition(question, inputs);
+      return finished(std::move(estimand));
     }
+    tell(Rule::restrict, {ancestral, all});
+    if (!effect(all, done, ancestral, estimand.comb)) return failed();
+    if (question.given.empty())
+      close(inputs, estimand.asked);
+    else
+      condition(question, inputs);
+    return finished(std::move(estimand));
+  }
+
+ private:
+  Identification finished(Estimand estimand) {
     drop_unused_stages(stages_);
     if (options_.simplified)
       for (Stage& stage : stages_) simplify(stage);
@@ -59,7 +70,6 @@ class Identifier {
     return found;
   }
 
- private:
   void tell(Rule rule, std::vector<NodeSet> sets) {
     if (options_.explain) derivation_.push_back({rule, std::move(sets)});
   }
@@ -71,7 +81,7 @@ class Identifier {
       const Node z = question.given[i];
       const NodeSet rest = without(question.given, {z});
       if (separated(graph_, question.asked, {z}, joined(question.done, rest), question.done, {z}, budget_)) {
-        tell(Rule::exchange, {{z}, question.asked, rest});
+        tell(Rule::exchange, {{z}, question.asked, rest, question.done});
         question.done = joined(question.done, {z});
         question.given = rest;
         i = 0;
@@ -116,7 +126,7 @@ class Identifier {
     const std::vector<NodeSet> factors = subgraphs_.components(wanted);
     tell(Rule::factorise, factors);
     for (const NodeSet& factor : factors)
-      if (!reach(factor, components[component_of_[factor.front()]])) return false;
+      if (!reach(factor, components[component_of_[factor.front()]], ancestral)) return false;
     return true;
   }
 
@@ -148,8 +158,11 @@ class Identifier {
     return kernels;
   }
 
-  // The c-factor of `wanted` from that of the component around it; false: there is a hedge.
-  bool reach(const NodeSet& wanted, NodeSet component) {
+  // The c-factor of `wanted` from that of the component around it; false: there is a hedge. Only ancestors of
+  // `wanted` have a part in either, so the component is that among them.
+  bool reach(const NodeSet& wanted, NodeSet component, const NodeSet& ancestral) {
+    if (wanted != component)
+      component = subgraphs_.component(wanted.front(), subgraphs_.ancestors(wanted, ancestral));
     if (wanted == component) {
       tell(Rule::whole, {wanted});
       groups_.push_back({observed_kernels(component), wanted});
@@ -278,6 +291,7 @@ class Identifier {
       const bool own = cut != none && component_of_[place.variable] == component_of_[cut];
       std::vector<Wire> given;
       given.reserve(kernel.given.size());
+      budget_.step(kernel.given.size());
       for (const Node read : kernel.given) {
         if (own && read == cut) {
           given.push_back(cut_made);

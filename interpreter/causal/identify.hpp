@@ -20,7 +20,8 @@ struct CausalQuestion {
 };
 
 // Two models with this graph agree on all that is observed and differ on the answer. Both c-forests have the
-// roots `roots`, which are ancestors of what is asked where `done` is cut; the larger one meets `done`.
+// roots `roots`, which are ancestors of what is asked where what is done is cut; the larger one meets what is
+// done (conditions that have been exchanged for interventions are done as well).
 struct Hedge {
   NodeSet larger, smaller, roots;
 };
@@ -28,7 +29,7 @@ struct Hedge {
 // One step of the derivation, with the sets it is about.
 struct DerivationStep {
   enum class Rule : std::uint8_t {
-    exchange,   // given z as good as done: sets {z}, {asked}, {the other conditions}
+    exchange,   // given z as good as done: {z}, {asked}, {the other conditions}, {done till then}
     restrict,   // to the ancestors of what is asked: sets {ancestors}, {the rest}
     observed,   // nothing that is done matters: {asked}, {given}
     comb,       // one comb disintegration: sets = the groups in order

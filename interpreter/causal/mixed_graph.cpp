@@ -62,7 +62,10 @@ MixedGraph::MixedGraph(const Model& model) : node_of_(model.variables.size()) {
   first_child_.assign(count + 1, 0);
   const auto each_parent = [&](Node node, const auto& visit) {
     const Variable& variable = model.variables[variable_of_[node]];
-    for (const VariableId parent : variable.parents) visit(node_of_[parent]);
+    for (const VariableId parent : variable.parents) {
+      const Variable& above = model.variables[parent];
+      if (!(above.hidden && above.constant)) visit(node_of_[parent]);  // a known constant links nothing
+    }
     for (const std::size_t cause : variable.causes) visit(static_cast<Node>(variables + cause));
   };
   for (Node node = 0; node < variables; ++node)

@@ -1,7 +1,8 @@
 // The causal graph of a model, for questions that numbers have no part in: observed variables, and hidden
 // ones between them. A hidden common cause is a node with its children (a hyperedge), so that nothing is
 // quadratic in their number; a hidden variable with parents is a node like any other. Observed nodes are
-// numbered in a topological order, ties by declaration: an ascending list of nodes is one in that order.
+// numbered in a topological order, ties by declaration: an ascending list of nodes is one in that order. A
+// hidden variable that surgery has set to a label links nothing, and has no children here.
 #pragma once
 
 #include <span>

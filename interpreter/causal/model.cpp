@@ -103,6 +103,7 @@ void set_mechanism(Model& model, VariableId id, std::vector<VariableId> parents,
   variable.causes.clear();
   variable.parents = std::move(parents);
   variable.mechanism = std::move(mechanism);
+  variable.constant = false;
 }
 
 }  // namespace
@@ -190,6 +191,7 @@ Model cut(Model model, VariableId variable, Signature& signature) {
 Model intervene(Model model, VariableId variable, std::string_view label, Signature& signature) {
   const GeneratorId point = signature.point(model.variables[variable].object, label);
   set_mechanism(model, variable, {}, box(point, signature));
+  model.variables[variable].constant = true;
   return model;
 }
 

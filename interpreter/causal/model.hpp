@@ -18,7 +18,8 @@ struct Variable {
   bool hidden = false;
   bool function = false;  // a deterministic mechanism; a promise about rows, no law (reference, section 6)
   ObjectId object{};
-  GeneratorId box{};  // the declared box; its inputs: parents, then the hidden causes it shares
+  bool constant = false;  // surgery has set it to a label: nothing can come in by it any more
+  GeneratorId box{};      // the declared box; its inputs: parents, then the hidden causes it shares
   // Of the mechanism as it stands now: the parents in the order of its inputs, then positions in
   // Model::confounders.
   std::vector<VariableId> parents;

@@ -329,6 +329,7 @@ class Elaborator {
   Term estimated(const EstimandDef& def, Typed observed, Span span);
   const EstimandDef& estimand_of(const ast::Expr& question);
   const EstimandDef& estimand_argument(const ast::Expr& call, const std::string& name);
+  Typed sets_of_variables(const ast::Expr& call, const std::string& name);
   std::vector<Port> data_ports(const EstimandDef& def, const Typed& observed, Span span);
 
   // --- answers.cpp: questions about diagrams, which are restricted before they are evaluated

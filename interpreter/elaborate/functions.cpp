@@ -25,7 +25,7 @@ struct Usage {
   std::string_view text;
 };
 constexpr std::size_t many = static_cast<std::size_t>(-1);
-constexpr std::array<Usage, 16> usages{{
+constexpr std::array<Usage, 19> usages{{
     {"marginal", 2, many, "marginal(w, a, b): the outputs named, in that order"},
     {"disintegrate", 2, many, "disintegrate(w, a, b): the channel from these outputs to the rest"},
     {"invert", 2, 2, "invert(c, p): the channel c, backwards, where p is the state on its inputs"},
@@ -41,6 +41,11 @@ constexpr std::array<Usage, 16> usages{{
     {"dimensions", 1, 1, "dimensions(c): the numbers of labels of its inputs and of its outputs"},
     {"mass", 1, 1, "mass(w)"},
     {"latex", 1, 1, "latex(e), for an estimand e = identify M.P(y | do(x))"},
+    {"adjustment", 3, 4,
+     "adjustment(M, x, y): minimal back-door sets; a number behind them says how many at most"},
+    {"frontdoor", 3, 4,
+     "frontdoor(M, x, y): minimal front-door sets; a number behind them says how many at most"},
+    {"instruments", 3, 3, "instruments(M, x, y)"},
     {"explain", 1, 1, "explain(e), for an estimand e = identify M.P(y | do(x))"},
 }};
 
@@ -150,6 +155,8 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
   if (call.children[1].children.empty())
     fail("argument-count", call.span, "the value comes first", std::string(usage.text));
   if (name == "comb") return comb_term(call);
+  if (name == "adjustment" || name == "frontdoor" || name == "instruments")
+    return value_term(sets_of_variables(call, name));
   if (name == "latex" || name == "explain") {
     const EstimandDef& def = estimand_argument(call, name);
     Typed text;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "grammar/parser.hpp"
+#include "interpreter/causal/adjustment.hpp"
 #include "interpreter/causal/formula.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
@@ -39,21 +40,26 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call) {
   const ModelDef& model = *base.model;
   require_instance(model, of.span);
   const Question question = read_question(call);
+  if (question.outcome)
+    fail("not-in-this-version", *question.outcome,
+         "identification of potential outcomes is not in this version",
+         "a question about one world is asked with do: P(y | do(x))");
 
   EstimandDef& def = world_.make<EstimandDef>();
   def.query = source_text({call.span.file, call.children.front().children.front().span.end, call.span.end});
   if (!def.query.empty() && def.query.front() == '.') def.query.erase(0, 1);
   def.span = call.span;
   const MixedGraph graph(model.model);
-  std::vector<std::string> free;
+  std::vector<std::string> names;  // as declared; def.names are spelled
+  std::vector<std::optional<std::string>> labels_asked(graph.observed());
   for (Node node = 0; node < graph.observed(); ++node) {
     const Variable& variable = model.model.variables[graph.variable(node)];
     const Labels* labels = world_.labels(variable.object);
+    names.push_back(variable.name);
     def.names.push_back(spell(variable.name));
     def.ports.push_back({variable.name, world_.signature.name(variable.object), labels ? *labels : Labels()});
     def.objects.push_back(variable.object);
   }
-  free = def.names;
   const auto place = [&](const Asked& asked, NodeSet& set, std::vector<AnswerPort>& ports) {
     const VariableId id = variable_named(model, asked.name, asked.span);
     const Variable& variable = model.model.variables[id];
@@ -66,7 +72,7 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call) {
     if (asked.label) {
       const Labels& labels = def.ports[node].labels;
       if (labels.size() > 0) port.label = static_cast<Coordinate>(asked_position(asked, labels));
-      free[node] += " = " + spell_label(*asked.label);
+      labels_asked[node] = *asked.label;
       if (!port.label)
         fail("no-labels", asked.label_span, fmt::format("{} has no labels in this model", spell(asked.name)),
              "give its type labels, or ask without a label");
@@ -82,10 +88,11 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call) {
   asked = {sorted(asked.asked), sorted(asked.done), sorted(asked.given)};
   def.found = identify(graph, asked, {true, true}, budget_);
   if (def.found.estimand) {
-    def.formula = formula(*def.found.estimand, def.names, free, Notation::text);
-    def.latex = formula(*def.found.estimand, def.names, free, Notation::latex);
+    def.formula = formula(*def.found.estimand, names, labels_asked, Notation::text);
+    def.latex = formula(*def.found.estimand, names, labels_asked, Notation::latex);
   }
-  def.derivation = derivation_text(def.found, asked, def.names);
+  if (!def.found.estimand) def.latex = "\\text{not identifiable}";
+  def.derivation = derivation_text(def.found, def.names);
   return def;
 }
 
@@ -113,6 +120,68 @@ const EstimandDef& Elaborator::estimand_argument(const Expr& call, const std::st
          fmt::format("`{}` takes an estimand, and this is {}", name, type_text(value.type)),
          "write let e = identify M.P(y | do(x))");
   return *value.type.estimand;
+}
+
+// adjustment, frontdoor and instruments: lists of names.
+Typed Elaborator::sets_of_variables(const Expr& call, const std::string& name) {
+  const std::vector<Expr>& arguments = call.children[1].children;
+  const Term of = term(arguments[0]);
+  if (of.kind != TermKind::model)
+    fail("model-wanted", arguments[0].span,
+         fmt::format("`{}` looks at the shape of a model, and this is none", name));
+  const ModelDef& model = *of.model;
+  require_instance(model, arguments[0].span);
+  const MixedGraph graph(model.model);
+  const auto observed = [&](const Expr& expr) {
+    if (expr.kind == ExprKind::missing) throw Faulty{};
+    if (expr.kind != ExprKind::name)
+      fail("variable-wanted", expr.span, "a variable is wanted here", fmt::format("write {}(M, x, y)", name));
+    const VariableId id = variable_named(model, expr.text, expr.span);
+    if (model.model.variables[id].hidden)
+      fail("hidden-asked", expr.span, fmt::format("{} is hidden, and no data tell of it", spell(expr.text)),
+           "ask about observed variables");
+    return graph.node(id);
+  };
+  const Node x = observed(arguments[1]), y = observed(arguments[2]);
+  if (x == y)
+    fail("variable-twice", arguments[2].span,
+         fmt::format("the variable {} stands twice in this question", spell(arguments[2].text)),
+         "the effect is that of one variable on another", {{arguments[1].span, "the first time is here"}});
+  const auto typed_of = [&](TypeKind kind, decltype(Typed::of) of_node, std::vector<Typed> children = {}) {
+    Typed made;
+    made.span = call.span;
+    made.type = ValueType::of(kind);
+    made.of = std::move(of_node);
+    made.children = std::move(children);
+    return made;
+  };
+  const auto text_of = [&](Node node) {
+    return typed_of(TypeKind::text, node::Text{spell(model.model.variables[graph.variable(node)].name)});
+  };
+  const auto list_of_names = [&](const NodeSet& set) {
+    std::vector<Typed> names;
+    for (const Node node : set) names.push_back(text_of(node));
+    return typed_of(TypeKind::list, node::ListOf{}, std::move(names));
+  };
+  std::vector<Typed> items;
+  if (name == "instruments") {
+    for (const Instrument& instrument : instruments(graph, x, y, budget_)) {
+      std::vector<Typed> pair;
+      pair.push_back(text_of(instrument.variable));
+      pair.push_back(list_of_names(instrument.given));
+      items.push_back(typed_of(TypeKind::list, node::ListOf{}, std::move(pair)));
+    }
+  } else {
+    constexpr std::uint64_t usual = 100, most = 100'000;
+    const std::uint64_t wanted = arguments.size() > 3 ? count(arguments[3], most, "sets") : usual;
+    const VariableSets found = name == "adjustment" ? adjustment_sets(graph, x, y, wanted, budget_)
+                                                    : front_door_sets(graph, x, y, wanted, budget_);
+    for (const NodeSet& set : found.sets) items.push_back(list_of_names(set));
+    if (!found.all)
+      warn("more-sets", call.span, fmt::format("these are {} sets, and there may be more", found.sets.size()),
+           fmt::format("ask for more: {}(M, x, y, {})", name, std::max<std::uint64_t>(10 * wanted, 1)));
+  }
+  return typed_of(TypeKind::list, node::ListOf{}, std::move(items));
 }
 
 Term Elaborator::estimand_member(const EstimandDef& def, const Expr& expr) {

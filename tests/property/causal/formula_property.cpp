@@ -53,7 +53,8 @@ TEST_CASE("what is printed is what is evaluated, and simplifying changes nothing
     std::map<std::string, std::size_t> sizes;
     for (Node node = 0; node < graph.observed(); ++node) {
       ports.push_back(made.world.port(graph.variable(node)));
-      names.push_back(ports.back().name);
+      // Names that are another's with a prime, in every other case.
+      names.push_back(seed % 2 == 0 ? ports.back().name : "x" + std::string(node, '\''));
       sizes[names.back()] = ports.back().labels.size();
     }
     std::mt19937 random(seed);
@@ -81,13 +82,11 @@ TEST_CASE("what is printed is what is evaluated, and simplifying changes nothing
       }
       return total;
     });
-    const std::string text = formula(*found.estimand, names, names, Notation::text);
+    const std::string text = formula(*found.estimand, names, {}, Notation::text);
     INFO(text);
     const NodeSet inputs = joined(question.done, question.given);
     const Shape shape = value.table.shape();
-    // A few cells are enough: the first, the last and some between.
-    for (const std::uint64_t cell :
-         {std::uint64_t{0}, shape.rows() * shape.columns() - 1, (shape.rows() * shape.columns()) / 2}) {
+    for (std::uint64_t cell = 0; cell < shape.rows() * shape.columns(); ++cell) {
       const std::uint64_t row = cell / shape.columns(), column = cell % shape.columns();
       Values free;
       std::uint64_t rest = row;

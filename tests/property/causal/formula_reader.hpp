@@ -46,8 +46,9 @@ class FormulaReader {
     std::string body;
   };
 
-  static std::string bare(std::string name) {
-    while (!name.empty() && name.back() == '\'') name.pop_back();
+  // Without the marks of summed variables.
+  [[nodiscard]] std::string bare(std::string name) const {
+    while (!name.empty() && sizes_.count(name) == 0) name.pop_back();
     return name;
   }
   static std::string trimmed(const std::string& text) {

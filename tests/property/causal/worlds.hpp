@@ -108,7 +108,7 @@ class Cases {
  public:
   explicit Cases(std::uint32_t seed) : random_(seed) {}
 
-  Case make(std::size_t most_observed = 7) {
+  Case make(std::size_t most_observed = 7, bool zeros = false) {
     Case made;
     const std::size_t observed = 2 + below(most_observed - 1), hidden = below(5);
     const std::size_t density = 1 + below(3);
@@ -134,9 +134,10 @@ class Cases {
         std::vector<std::int64_t> weights;
         std::int64_t sum = 0;
         for (std::uint64_t l = 0; l < labels; ++l) {
-          weights.push_back(static_cast<std::int64_t>(1 + below(9)));
+          weights.push_back(zeros && below(4) == 0 ? 0 : static_cast<std::int64_t>(1 + below(9)));
           sum += weights.back();
         }
+        if (sum == 0) sum = weights.front() = 1;
         for (const std::int64_t weight : weights) cells.emplace_back(weight, sum);
       }
       const std::string name = (kinds[i] ? "u" : "v") + std::to_string(i);
@@ -150,7 +151,7 @@ class Cases {
       return ids;
     };
     made.asked = take(1 + below(2));
-    made.done = take(1 + below(2));
+    made.done = take(below(8) == 0 ? 0 : 1 + below(2));
     made.given = take(below(3));
     return made;
   }
