@@ -322,6 +322,9 @@ class Elaborator {
   void require_inputs(const ValueType& type, const std::vector<Selected>& given, Span span);
   Term answer_term(Typed answer);  // a number where no port is left
 
+  // --- effects.cpp
+  Typed effect(const ast::Expr& call, const std::string& name);
+
   // --- identification.cpp
   Typed identified(const ast::Expr& expr);
   Term estimate_term(const ast::Expr& expr);

@@ -25,7 +25,7 @@ struct Usage {
   std::string_view text;
 };
 constexpr std::size_t many = static_cast<std::size_t>(-1);
-constexpr std::array<Usage, 19> usages{{
+constexpr std::array<Usage, 25> usages{{
     {"marginal", 2, many, "marginal(w, a, b): the outputs named, in that order"},
     {"disintegrate", 2, many, "disintegrate(w, a, b): the channel from these outputs to the rest"},
     {"invert", 2, 2, "invert(c, p): the channel c, backwards, where p is the state on its inputs"},
@@ -46,6 +46,12 @@ constexpr std::array<Usage, 19> usages{{
     {"frontdoor", 3, 4,
      "frontdoor(M, x, y): minimal front-door sets; a number behind them says how many at most"},
     {"instruments", 3, 3, "instruments(M, x, y)"},
+    {"ett", 3, 3, "ett(M, x, y): the effect of x on y among those with x"},
+    {"pn", 3, 3, "pn(M, x, y): the probability that x was necessary for y"},
+    {"ps", 3, 3, "ps(M, x, y): the probability that x would have been sufficient for y"},
+    {"pns", 3, 3, "pns(M, x, y): the probability that x is necessary and sufficient for y"},
+    {"nde", 3, 3, "nde(M, x, y): the natural direct effect of x on y"},
+    {"nie", 3, 3, "nie(M, x, y): the natural indirect effect of x on y"},
     {"explain", 1, 1, "explain(e), for an estimand e = identify M.P(y | do(x))"},
 }};
 
@@ -157,6 +163,8 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
   if (name == "comb") return comb_term(call);
   if (name == "adjustment" || name == "frontdoor" || name == "instruments")
     return value_term(sets_of_variables(call, name));
+  constexpr std::array<std::string_view, 6> effects{"ett", "pn", "ps", "pns", "nde", "nie"};
+  if (std::find(effects.begin(), effects.end(), name) != effects.end()) return value_term(effect(call, name));
   if (name == "latex" || name == "explain") {
     const EstimandDef& def = estimand_argument(call, name);
     Typed text;
