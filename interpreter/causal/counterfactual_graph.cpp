@@ -16,23 +16,23 @@ class Interner {
  public:
   explicit Interner(CounterfactualGraph& graph) : graph_(graph) {}
 
-  Place place(CounterfactualNode node) {
+  WorldNode place(CounterfactualNode node) {
     const auto [found, fresh] =
-        known_.try_emplace({node.as.variable, node.reads}, static_cast<Place>(graph_.nodes.size()));
+        known_.try_emplace({node.as.variable, node.reads}, static_cast<WorldNode>(graph_.nodes.size()));
     if (fresh) graph_.nodes.push_back(std::move(node));
     return found->second;
   }
 
  private:
   CounterfactualGraph& graph_;
-  std::map<std::pair<Node, std::vector<Reading>>, Place> known_;
+  std::map<std::pair<Node, std::vector<Reading>>, WorldNode> known_;
 };
 
 }  // namespace
 
 Expansion expanded(const MixedGraph& graph, const std::vector<Counterfactual>& terms, Budget& budget) {
   Subgraphs subgraphs(graph, budget);
-  std::map<Settings, NodeSet> asked;  // by world
+  std::map<WorldSettings, NodeSet> asked;  // by world
   for (const Counterfactual& term : terms) {
     DIAG_ASSERT(term.variable < graph.observed());
     if (term.settings.count(term.variable) == 0)
@@ -40,7 +40,7 @@ Expansion expanded(const MixedGraph& graph, const std::vector<Counterfactual>& t
   }
   NodeSet all(graph.observed());
   std::iota(all.begin(), all.end(), Node{0});
-  std::vector<const Settings*> worlds;
+  std::vector<const WorldSettings*> worlds;
   std::vector<std::pair<Node, std::size_t>> needed;  // a variable in a world
   for (const auto& [settings, variables] : asked) {
     NodeSet set;
@@ -53,7 +53,7 @@ Expansion expanded(const MixedGraph& graph, const std::vector<Counterfactual>& t
 
   Expansion made;
   Interner interner(made.graph);
-  std::vector<std::map<Node, Place>> places(worlds.size());
+  std::vector<std::map<Node, WorldNode>> places(worlds.size());
   NodeSet parents;
   for (std::size_t i = 0; i < needed.size(); ++i) {
     const auto [variable, world] = needed[i];
@@ -68,8 +68,8 @@ Expansion expanded(const MixedGraph& graph, const std::vector<Counterfactual>& t
         node.reads.push_back({parent, set->second, 0});
         continue;
       }
-      const Place place = places[world].at(parent);
-      const Settings& above = made.graph.nodes[place].as.settings;
+      const WorldNode place = places[world].at(parent);
+      const WorldSettings& above = made.graph.nodes[place].as.settings;
       node.as.settings.insert(above.begin(), above.end());
       node.reads.push_back({parent, std::nullopt, place});
     }
@@ -88,17 +88,17 @@ Expansion expanded(const MixedGraph& graph, const std::vector<Counterfactual>& t
 }
 
 std::optional<Merging> merged(const CounterfactualGraph& graph, const NodeEvents& events, Budget& budget) {
-  std::multimap<Place, const std::string*> labels;
+  std::multimap<WorldNode, const std::string*> labels;
   for (const auto& [place, label] : events) labels.emplace(place, &label);
   Merging made;
   Interner interner(made.graph);
   made.now.reserve(graph.nodes.size());
-  for (Place old = 0; old < graph.nodes.size(); ++old) {
+  for (WorldNode old = 0; old < graph.nodes.size(); ++old) {
     CounterfactualNode node = graph.nodes[old];
     budget.step(8 + node.reads.size());
     for (Reading& reading : node.reads)
       if (!reading.label) {
-        const Place place = made.now[reading.place];
+        const WorldNode place = made.now[reading.place];
         reading = made.graph.nodes[place].value(place);
       }
     std::vector<std::string> seen;
@@ -116,11 +116,12 @@ std::optional<Merging> merged(const CounterfactualGraph& graph, const NodeEvents
   return made;
 }
 
-std::vector<Place> ancestors(const CounterfactualGraph& graph, const std::vector<Place>& of, Budget& budget) {
+std::vector<WorldNode> ancestors(const CounterfactualGraph& graph, const std::vector<WorldNode>& of,
+                                 Budget& budget) {
   std::vector<bool> wanted(graph.nodes.size(), false);
-  for (const Place place : of) wanted[place] = true;
-  std::vector<Place> found;
-  for (Place place = static_cast<Place>(graph.nodes.size()); place-- > 0;) {
+  for (const WorldNode place : of) wanted[place] = true;
+  std::vector<WorldNode> found;
+  for (WorldNode place = static_cast<WorldNode>(graph.nodes.size()); place-- > 0;) {
     budget.step();
     if (!wanted[place]) continue;
     found.push_back(place);

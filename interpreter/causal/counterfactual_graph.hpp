@@ -15,21 +15,21 @@
 
 namespace diag {
 
-using Settings = std::map<Node, std::string>;
+using WorldSettings = std::map<Node, std::string>;
 
 // `variable` as it would have been, had the settings been so; nothing set: as it is.
 struct Counterfactual {
   Node variable = 0;
-  Settings settings;
+  WorldSettings settings;
 };
 
-using Place = std::uint32_t;  // position in CounterfactualGraph::nodes
+using WorldNode = std::uint32_t;  // position in CounterfactualGraph::nodes
 
 // A value: a label, or that of a node.
 struct Reading {
   Node variable = 0;
   std::optional<std::string> label;
-  Place place = 0;  // where there is no label
+  WorldNode place = 0;  // where there is no label
   auto operator<=>(const Reading&) const = default;
 };
 
@@ -37,7 +37,7 @@ struct CounterfactualNode {
   Counterfactual as;                 // with the settings that reach it, of one of its worlds
   std::vector<Reading> reads;        // of each observed parent, through hidden variables too; ascending
   std::optional<std::string> label;  // where it is observed
-  [[nodiscard]] Reading value(Place place) const {
+  [[nodiscard]] Reading value(WorldNode place) const {
     return label ? Reading{as.variable, label, 0} : Reading{as.variable, std::nullopt, place};
   }
 };
@@ -58,14 +58,14 @@ struct Expansion {
 // node would have two labels: that has probability 0.
 struct Merging {
   CounterfactualGraph graph;
-  std::vector<Place> now;
+  std::vector<WorldNode> now;
 };
-using NodeEvents = std::vector<std::pair<Place, std::string>>;
+using NodeEvents = std::vector<std::pair<WorldNode, std::string>>;
 [[nodiscard]] std::optional<Merging> merged(const CounterfactualGraph& graph, const NodeEvents& events,
                                             Budget& budget);
 
 // What the nodes depend on, with themselves; ascending. Labels depend on nothing.
-[[nodiscard]] std::vector<Place> ancestors(const CounterfactualGraph& graph, const std::vector<Place>& of,
-                                           Budget& budget);
+[[nodiscard]] std::vector<WorldNode> ancestors(const CounterfactualGraph& graph,
+                                               const std::vector<WorldNode>& of, Budget& budget);
 
 }  // namespace diag

@@ -36,7 +36,7 @@ class CounterfactualIdentifier {
     }
     const std::optional<Merging> first = merged(expansion.graph, given, budget_);
     if (!first) return impossible_condition();
-    std::vector<Place> conditions, asked;
+    std::vector<WorldNode> conditions, asked;
     for (const auto& [place, label] : given) conditions.push_back(first->now[place]);
     sort_unique(conditions);
     std::vector<Reading> wanted;
@@ -47,7 +47,7 @@ class CounterfactualIdentifier {
     conditions = dependent(first->graph, asked, conditions);
 
     NodeEvents events;
-    for (const Place place : conditions) events.emplace_back(place, *first->graph.nodes[place].label);
+    for (const WorldNode place : conditions) events.emplace_back(place, *first->graph.nodes[place].label);
     bool possible = true;
     for (std::size_t i = 0; i < wanted.size(); ++i)
       if (question.asked[i].label)
@@ -69,7 +69,7 @@ class CounterfactualIdentifier {
   }
 
  private:
-  static void sort_unique(std::vector<Place>& places) {
+  static void sort_unique(std::vector<WorldNode>& places) {
     std::sort(places.begin(), places.end());
     places.erase(std::unique(places.begin(), places.end()), places.end());
   }
@@ -88,7 +88,7 @@ class CounterfactualIdentifier {
 
   static Reading moved(const Reading& term, const Merging& merging) {
     if (term.label) return term;
-    const Place place = merging.now[term.place];
+    const WorldNode place = merging.now[term.place];
     return merging.graph.nodes[place].value(place);
   }
 
@@ -96,36 +96,36 @@ class CounterfactualIdentifier {
   // conditions as rule 2 of the do-calculus has it). Whatever reads a condition reads its label, so that no
   // arrow leaves one. The probability is then a product over the parts of the graph that are connected by
   // hidden causes or by arrows; a part without an asked node is the same above and below the bar.
-  std::vector<Place> dependent(const CounterfactualGraph& graph, const std::vector<Place>& asked,
-                               const std::vector<Place>& conditions) {
-    std::vector<Place> roots = asked;
+  std::vector<WorldNode> dependent(const CounterfactualGraph& graph, const std::vector<WorldNode>& asked,
+                                   const std::vector<WorldNode>& conditions) {
+    std::vector<WorldNode> roots = asked;
     roots.insert(roots.end(), conditions.begin(), conditions.end());
-    std::vector<Place> part(graph.nodes.size());
-    std::iota(part.begin(), part.end(), Place{0});
-    const auto top = [&](Place place) {
+    std::vector<WorldNode> part(graph.nodes.size());
+    std::iota(part.begin(), part.end(), WorldNode{0});
+    const auto top = [&](WorldNode place) {
       while (part[place] != place) place = part[place] = part[part[place]];
       return place;
     };
-    for (const std::vector<Place>& component : components(graph, ancestors(graph, roots, budget_)))
-      for (const Place place : component) {
+    for (const std::vector<WorldNode>& component : components(graph, ancestors(graph, roots, budget_)))
+      for (const WorldNode place : component) {
         part[top(place)] = top(component.front());
         for (const Reading& reading : graph.nodes[place].reads)
           if (!reading.label) part[top(reading.place)] = top(place);
       }
-    std::set<Place> parts;
-    for (const Place place : asked) parts.insert(top(place));
-    std::vector<Place> kept;
-    for (const Place place : conditions)
+    std::set<WorldNode> parts;
+    for (const WorldNode place : asked) parts.insert(top(place));
+    std::vector<WorldNode> kept;
+    for (const WorldNode place : conditions)
       if (parts.count(top(place)) != 0) kept.push_back(place);
     return kept;
   }
 
   // The c-components of the nodes. Two nodes of one variable share its own noise, so that a component is
   // what the graph has as one, in all worlds.
-  std::vector<std::vector<Place>> components(const CounterfactualGraph& graph,
-                                             const std::vector<Place>& places) {
+  std::vector<std::vector<WorldNode>> components(const CounterfactualGraph& graph,
+                                                 const std::vector<WorldNode>& places) {
     NodeSet variables;
-    for (const Place place : places) {
+    for (const WorldNode place : places) {
       const Node variable = graph.nodes[place].as.variable;
       if (variables.empty() || variables.back() != variable) variables.push_back(variable);
     }
@@ -133,14 +133,14 @@ class CounterfactualIdentifier {
     std::map<Node, std::size_t> component_of;
     for (std::size_t c = 0; c < found.size(); ++c)
       for (const Node node : found[c]) component_of[node] = c;
-    std::vector<std::vector<Place>> all(found.size());
-    for (const Place place : places) all[component_of[graph.nodes[place].as.variable]].push_back(place);
+    std::vector<std::vector<WorldNode>> all(found.size());
+    for (const WorldNode place : places) all[component_of[graph.nodes[place].as.variable]].push_back(place);
     return all;
   }
 
   bool write_joint(const CounterfactualQuestion& question, const std::vector<Reading>& wanted,
                    const NodeEvents& events, const Merging& merging) {
-    std::vector<Place> roots;
+    std::vector<WorldNode> roots;
     for (const auto& [place, label] : events) roots.push_back(merging.now[place]);
     std::vector<Reading> outputs;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -155,7 +155,7 @@ class CounterfactualIdentifier {
   }
 
   // The probability of the labels of `roots`; false: it is not identified, and found_ says why.
-  bool write(const CounterfactualGraph& graph, const std::vector<Place>& roots,
+  bool write(const CounterfactualGraph& graph, const std::vector<WorldNode>& roots,
              const std::vector<Reading>& outputs, CFactorProduct& product) {
     std::map<Reading, Wire> wires;
     const auto wire = [&](const Reading& value) {
@@ -163,13 +163,13 @@ class CounterfactualIdentifier {
       if (fresh) product.wires.push_back({value.variable, value.label});
       return at->second;
     };
-    const std::vector<std::vector<Place>> all = components(graph, ancestors(graph, roots, budget_));
+    const std::vector<std::vector<WorldNode>> all = components(graph, ancestors(graph, roots, budget_));
     std::vector<std::map<Node, Reading>> values(all.size());
     for (std::size_t c = 0; c < all.size(); ++c)
       if (!one_value_each(graph, all[c], values[c])) return false;
     for (std::size_t c = 0; c < all.size(); ++c) {
       NodeSet made;
-      for (const Place place : all[c]) made.push_back(graph.nodes[place].as.variable);
+      for (const WorldNode place : all[c]) made.push_back(graph.nodes[place].as.variable);
       CFactorProduct::Use use;
       const std::optional<std::size_t> factor = factor_of(made);
       if (!factor) return false;
@@ -184,10 +184,10 @@ class CounterfactualIdentifier {
 
   // The values of the variables that the component has or reads; false: a conflict (ID*, line 8). Without one
   // no variable has two nodes here: these would differ in something that they read.
-  bool one_value_each(const CounterfactualGraph& graph, const std::vector<Place>& component,
+  bool one_value_each(const CounterfactualGraph& graph, const std::vector<WorldNode>& component,
                       std::map<Node, Reading>& values) {
-    std::map<Node, Place> said_by;
-    for (const Place place : component) {
+    std::map<Node, WorldNode> said_by;
+    for (const WorldNode place : component) {
       const CounterfactualNode& node = graph.nodes[place];
       std::vector<Reading> said = node.reads;
       said.push_back(node.value(place));
@@ -198,7 +198,7 @@ class CounterfactualIdentifier {
           said_by[value.variable] = place;
         } else if (at->second != value) {
           CounterfactualConflict conflict;
-          for (const Place member : component) conflict.component.push_back(graph.nodes[member].as);
+          for (const WorldNode member : component) conflict.component.push_back(graph.nodes[member].as);
           conflict.variable = value.variable;
           conflict.first = {graph.nodes[said_by[value.variable]].as, at->second.label};
           conflict.second = {node.as, value.label};

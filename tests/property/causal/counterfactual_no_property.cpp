@@ -77,7 +77,7 @@ Model model_of(const SmallShape& shape, Signature& signature) {
 std::vector<CounterfactualEvent> events_of(const MixedGraph& graph, const std::vector<SmallEvent>& events) {
   std::vector<CounterfactualEvent> all;
   for (const SmallEvent& event : events) {
-    Settings settings;
+    WorldSettings settings;
     for (const auto& [variable, label] : event.settings)
       settings[graph.node(variable)] = std::to_string(label);
     all.push_back({{graph.node(event.variable), std::move(settings)}, std::to_string(event.label)});

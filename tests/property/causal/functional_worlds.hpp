@@ -44,8 +44,8 @@ class FunctionalCases {
 
   // One to three worlds; what is given comes first half of the time.
   CounterfactualQuestion question(const MixedGraph& graph, const FunctionalCase& of) {
-    std::vector<Settings> worlds(1 + below(3));
-    for (Settings& settings : worlds)
+    std::vector<WorldSettings> worlds(1 + below(3));
+    for (WorldSettings& settings : worlds)
       for (std::size_t i = below(3); i > 0; --i) {
         const auto node = static_cast<Node>(below(graph.observed()));
         settings[node] = some_label(graph, of, node);

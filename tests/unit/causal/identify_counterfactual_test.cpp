@@ -171,5 +171,5 @@ TEST_CASE("a conflict has the component and the two worlds") {
   CHECK(conflict.variable == bow.node("x"));
   CHECK(conflict.first.of.settings.empty());
   CHECK(conflict.second.of.variable == bow.node("y"));
-  CHECK(conflict.second.of.settings == Settings{{bow.node("x"), "1"}});
+  CHECK(conflict.second.of.settings == WorldSettings{{bow.node("x"), "1"}});
 }
