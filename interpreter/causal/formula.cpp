@@ -26,21 +26,17 @@ std::string list(const Names& names) {
 
 class Writer {
  public:
-  Writer(const Estimand& estimand, const std::vector<std::string>& names, Notation notation)
-      : estimand_(estimand), notation_(notation), uses_(estimand.stages.size() + 1, 0) {
-    for (const std::string& name : names) {
-      names_.push_back(latex() ? latex_name(name) : spelled_identifier(name));
-      if (name.find('\'') != std::string::npos) mark_ = latex() ? "^{*}" : "*";
-    }
+  Writer(const Estimand& estimand, const Spelling& spelling)
+      : estimand_(estimand),
+        notation_(spelling.notation),
+        names_(spelling.names),
+        mark_(spelling.mark),
+        uses_(estimand.stages.size() + 1, 0) {
     for (const Stage& stage : estimand.stages)
       for (const Stage::Box& box : stage.boxes) ++uses_[box.of];
   }
 
-  std::string write(const std::vector<std::optional<std::string>>& labels) {
-    std::vector<std::string> free = names_;
-    for (std::size_t node = 0; node < labels.size(); ++node)
-      if (labels[node])
-        free[node] += " = " + (latex() ? latex_name(*labels[node]) : spelled_label(*labels[node]));
+  std::string write(const std::vector<std::string>& free) {
     const std::string answer = whole(estimand_.answer(), free);
     std::vector<std::string> definitions;
     for (std::uint32_t s = 1; s < estimand_.stages.size(); ++s)
@@ -236,9 +232,9 @@ class Writer {
 
   const Estimand& estimand_;
   const Notation notation_;
-  std::vector<std::string> names_;  // by node, spelled
-  std::string mark_ = "'";          // of a variable that is summed while it stands for itself as well
-  std::vector<std::size_t> uses_;   // of each stage, by boxes of others
+  const std::vector<std::string>& names_;  // by node
+  const std::string mark_;
+  std::vector<std::size_t> uses_;  // of each stage, by boxes of others
 };
 
 }  // namespace
@@ -263,9 +259,29 @@ std::string latex_name(const std::string& name) {
   return "\\mathit{" + escaped(name) + "}";
 }
 
+Spelling::Spelling(const std::vector<std::string>& declared, Notation of) : notation(of) {
+  for (const std::string& name : declared) {
+    names.push_back(of == Notation::latex ? latex_name(name) : spelled_identifier(name));
+    if (name.find('\'') != std::string::npos) mark = of == Notation::latex ? "^{*}" : "*";
+  }
+}
+
+std::string Spelling::with_label(Node node, const std::string& label) const {
+  return names[node] + " = " + (notation == Notation::latex ? latex_name(label) : spelled_label(label));
+}
+
+std::string formula(const Estimand& estimand, const Spelling& spelling,
+                    const std::vector<std::string>& free) {
+  return Writer(estimand, spelling).write(free);
+}
+
 std::string formula(const Estimand& estimand, const std::vector<std::string>& names,
                     const std::vector<std::optional<std::string>>& labels, Notation notation) {
-  return Writer(estimand, names, notation).write(labels);
+  const Spelling spelling(names, notation);
+  std::vector<std::string> free = spelling.names;
+  for (Node node = 0; node < labels.size(); ++node)
+    if (labels[node]) free[node] = spelling.with_label(node, *labels[node]);
+  return Writer(estimand, spelling).write(free);
 }
 
 }  // namespace diag

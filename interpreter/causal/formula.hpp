@@ -16,6 +16,20 @@ namespace diag {
 
 enum class Notation : std::uint8_t { text, latex };
 
+// How the variables of a model are written.
+struct Spelling {
+  Spelling(const std::vector<std::string>& declared, Notation of);
+  [[nodiscard]] std::string with_label(Node node, const std::string& label) const;  // "smoke = yes"
+
+  Notation notation;
+  std::vector<std::string> names;  // by node
+  std::string mark = "'";          // of a variable that is summed while it stands for itself as well
+};
+
+// The same, where a variable that is not summed is written as `free` says.
+[[nodiscard]] std::string formula(const Estimand& estimand, const Spelling& spelling,
+                                  const std::vector<std::string>& free);
+
 // The right side of `P(asked | do(done), given) = ...`. `names` are the names of the nodes, as declared;
 // `labels` those that the question gives them, or empty: where such a variable is not summed it is "smoke =
 // yes".

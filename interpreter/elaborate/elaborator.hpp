@@ -330,7 +330,11 @@ class Elaborator {
   Term estimate_term(const ast::Expr& expr);
   Term estimand_member(const EstimandDef& def, const ast::Expr& expr);
   Term estimated(const EstimandDef& def, Typed observed, Span span);
-  const EstimandDef& estimand_of(const ast::Expr& question);
+  Term estimated_term(const EstimandDef& def, node::Estimated node, Typed answer);
+  Term estimated_on_model(const EstimandDef& def, const ModelDef& model, Span span);
+  const EstimandDef& estimand_of(const ast::Expr& question, MeasuredBy measured = MeasuredBy::observations);
+  void identify_worlds(EstimandDef& def, const ModelDef& model, const MixedGraph& graph,
+                       const Question& question);
   const EstimandDef& estimand_argument(const ast::Expr& call, const std::string& name);
   Typed sets_of_variables(const ast::Expr& call, const std::string& name);
   std::vector<Port> data_ports(const EstimandDef& def, const Typed& observed, Span span);

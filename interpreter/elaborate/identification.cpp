@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/errors.hpp"
 #include "interpreter/causal/adjustment.hpp"
+#include "interpreter/causal/counterfactual_formula.hpp"
 #include "interpreter/causal/formula.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
@@ -28,7 +30,14 @@ bool asks_something(const Expr& expr) {
 
 }  // namespace
 
-const EstimandDef& Elaborator::estimand_of(const Expr& call) {
+std::vector<CounterfactualEstimand::Measured> EstimandDef::tables() const {
+  if (worlds) return worlds->estimand->tables();
+  std::vector<CounterfactualEstimand::Measured> all;
+  for (NodeSet& table : found.estimand->tables()) all.push_back({{}, std::move(table)});
+  return all;
+}
+
+const EstimandDef& Elaborator::estimand_of(const Expr& call, MeasuredBy measured) {
   if (!asks_something(call))
     fail("question-wanted", call.span, "a question about a model is wanted here",
          "write identify M.P(y | do(x))");
@@ -40,10 +49,6 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call) {
   const ModelDef& model = *base.model;
   require_instance(model, of.span);
   const Question question = read_question(call);
-  if (question.outcome)
-    fail("not-in-this-version", *question.outcome,
-         "identification of potential outcomes is not in this version",
-         "a question about one world is asked with do: P(y | do(x))");
 
   EstimandDef& def = world_.make<EstimandDef>();
   def.query = source_text({call.span.file, call.children.front().children.front().span.end, call.span.end});
@@ -59,6 +64,11 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call) {
     def.names.push_back(spell(variable.name));
     def.ports.push_back({variable.name, world_.signature.name(variable.object), labels ? *labels : Labels()});
     def.objects.push_back(variable.object);
+  }
+  def.measured = measured;
+  if (question.outcome || measured == MeasuredBy::experiments) {
+    identify_worlds(def, model, graph, question);
+    return def;
   }
   const auto place = [&](const Asked& asked, NodeSet& set, std::vector<AnswerPort>& ports) {
     const VariableId id = variable_named(model, asked.name, asked.span);
@@ -97,9 +107,8 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call) {
 }
 
 Typed Elaborator::identified(const Expr& expr) {
-  if (expr.text == "experiments")
-    fail("not-in-this-version", expr.span, "identification from experiments is not in this version");
-  const EstimandDef& def = estimand_of(expr.children.front());
+  const EstimandDef& def = estimand_of(
+      expr.children.front(), expr.text == "experiments" ? MeasuredBy::experiments : MeasuredBy::observations);
   Typed made;
   made.span = expr.span;
   made.type = ValueType::of(TypeKind::estimand);
@@ -201,7 +210,9 @@ Term Elaborator::estimand_member(const EstimandDef& def, const Expr& expr) {
     witness = fmt::format("{} has no estimand: the sets {} and {} are a hedge", def.query,
                           braces(def.found.hedge->larger), braces(def.found.hedge->smaller));
   }
-  truth.of = node::Truth{def.found.estimand.has_value(), std::move(witness)};
+  if (def.worlds && !def.identifiable())
+    witness = fmt::format("{} has no estimand: `print` shows why", def.query);
+  truth.of = node::Truth{def.identifiable(), std::move(witness)};
   return value_term(std::move(truth));
 }
 
@@ -211,7 +222,7 @@ std::vector<Port> Elaborator::data_ports(const EstimandDef& def, const Typed& ob
   std::vector<std::string> known;
   for (const Port& port : observed.type.outputs) known.push_back(port.name.empty() ? port.object : port.name);
   NodeSet needed;
-  for (const NodeSet& table : def.found.estimand->tables()) needed = joined(needed, table);
+  for (const auto& table : def.tables()) needed = joined(needed, table.made);
   NodeSet labelled = needed;
   for (const std::vector<AnswerPort>* side : {&def.answer.inputs, &def.answer.outputs})
     for (const AnswerPort& port : *side) labelled = joined(labelled, {port.node});
@@ -255,11 +266,16 @@ Term Elaborator::estimated(const EstimandDef& def, Typed observed, Span span) {
   node::Estimated node{&def, def.ports, {}};
   // Of a diagram only the tables are evaluated; of data and other values they are marginals.
   const bool by_table = std::holds_alternative<node::Meaning>(observed.of);
-  if (def.found.estimand) {
+  if (def.identifiable())
+    for (const auto& [done, made] : def.tables())
+      if (!done.empty())
+        fail("experiments-wanted", observed.span, "this estimand reads experiments, and a state is none",
+             "write e(M), with a model that has rows; or identify the question without `from experiments`");
+  if (def.identifiable()) {
     node.ports = data_ports(def, observed, span);
-    for (const NodeSet& table : def.found.estimand->tables()) {
+    for (const auto& table : def.tables()) {
       std::vector<std::size_t> outputs;
-      for (const Node variable : table)
+      for (const Node variable : table.made)
         outputs.push_back(port(observed.type.outputs, node.ports[variable].name, span));
       if (by_table)
         answer.children.push_back(narrowed(Typed(observed), outputs));
@@ -268,11 +284,17 @@ Term Elaborator::estimated(const EstimandDef& def, Typed observed, Span span) {
     }
     if (!by_table) answer.children.push_back(std::move(observed));
   }
+  return estimated_term(def, std::move(node), std::move(answer));
+}
+
+// The answer, with the ports that the question leaves open.
+Term Elaborator::estimated_term(const EstimandDef& def, node::Estimated node, Typed answer) {
   std::vector<Port> inputs, outputs;
   for (const AnswerPort& port : def.answer.inputs)
     if (!port.label) inputs.push_back(node.ports[port.node]);
   for (const AnswerPort& port : def.answer.outputs)
     if (!port.label) outputs.push_back(node.ports[port.node]);
+  for (std::size_t i = 0; i < def.outcomes.size(); ++i) outputs[i].name = def.outcomes[i];
   answer.type = ValueType::channel(std::move(inputs), std::move(outputs));
   answer.of = std::move(node);
   return answer_term(std::move(answer));

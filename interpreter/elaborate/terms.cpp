@@ -444,7 +444,10 @@ Term Elaborator::call_term(const Expr& expr) {
       fail("argument-count", expr.span,
            fmt::format("an estimand is evaluated on one observed state, not on {}", items.size()),
            "write e(obs)");
-    return estimated(*function.typed->type.estimand, typed(std::move(given.front())), expr.span);
+    const EstimandDef& def = *function.typed->type.estimand;
+    if (given.front().kind == TermKind::model)
+      return estimated_on_model(def, *given.front().model, items.front()->span);
+    return estimated(def, typed(std::move(given.front())), expr.span);
   }
   if (function.kind == TermKind::value && function.typed->type.kind != TypeKind::channel)
     fail("not-applicable", base.span, fmt::format("{} cannot be applied", type_text(function.typed->type)));

@@ -20,7 +20,7 @@
 
 #include "grammar/ast.hpp"
 #include "interpreter/causal/evaluate_estimand.hpp"
-#include "interpreter/causal/identify.hpp"
+#include "interpreter/causal/identify_counterfactual.hpp"
 #include "interpreter/causal/model.hpp"
 #include "interpreter/diagram/functor.hpp"
 #include "interpreter/elaborate/typed.hpp"
@@ -117,7 +117,15 @@ struct EstimandDef {
   std::vector<std::string> names;  // of the observed nodes
   std::vector<Port> ports;         // of them; without labels where the model has none
   Identification found;
-  AnswerPorts answer;  // inputs and outputs as the question has them
+  std::optional<CounterfactualIdentification> worlds;  // of potential outcomes, instead
+  MeasuredBy measured = MeasuredBy::observations;
+  [[nodiscard]] bool identifiable() const {
+    return worlds ? worlds->estimand.has_value() : found.estimand.has_value();
+  }
+  // What evaluation reads, in its order; from observations nothing is done.
+  [[nodiscard]] std::vector<CounterfactualEstimand::Measured> tables() const;
+  AnswerPorts answer;                 // inputs and outputs as the question has them
+  std::vector<std::string> outcomes;  // of potential outcomes: how the outputs are called
   std::string formula, latex, derivation;
   std::vector<ObjectId> objects;  // of the observed nodes
   Span span;

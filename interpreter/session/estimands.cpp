@@ -1,5 +1,8 @@
 // Estimands as values, and their numbers on observed data.
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
+#include "interpreter/causal/counterfactual_formula.hpp"
+#include "interpreter/causal/evaluate_counterfactual.hpp"
 #include "interpreter/session/compute.hpp"
 
 namespace diag {
@@ -20,10 +23,49 @@ std::string braces(const std::vector<std::string>& names) {
 
 }  // namespace
 
+namespace {
+
+void describe(const EstimandDef& def, EstimandValue& value) {
+  const CounterfactualIdentification& found = *def.worlds;
+  value.from_experiments = def.measured == MeasuredBy::experiments;
+  if (found.estimand) {
+    value.identifiable = true;
+    value.formula = def.formula;
+    value.latex = def.latex;
+    if (!value.from_experiments)
+      for (const auto& table : def.tables()) value.tables.push_back(named(def, table.made));
+    return;
+  }
+  if (found.hedge) {
+    value.larger = named(def, found.hedge->hedge.larger);
+    value.smaller = named(def, found.hedge->hedge.smaller);
+    value.experiment =
+        experiment_text(named(def, found.hedge->made), named(def, found.hedge->done), Notation::text);
+    return;
+  }
+  EstimandValue::Conflict conflict;
+  for (const Counterfactual& of : found.conflict->component)
+    conflict.component.push_back(counterfactual_text(of, def.names));
+  conflict.variable = def.names[found.conflict->variable];
+  const auto claim = [&](const CounterfactualConflict::Claim& said) {
+    return EstimandValue::Claim{counterfactual_text(said.of, def.names),
+                                said.label ? spelled_label(*said.label) : ""};
+  };
+  conflict.first = claim(found.conflict->first);
+  conflict.second = claim(found.conflict->second);
+  value.conflict = std::move(conflict);
+}
+
+}  // namespace
+
 Value Computer::make(const Typed&, const node::ShowEstimand& show) {
   const EstimandDef& def = *show.estimand;
   EstimandValue value;
   value.query = def.query;
+  if (def.worlds) {
+    describe(def, value);
+    return {std::move(value)};
+  }
   if (const auto& estimand = def.found.estimand) {
     value.identifiable = true;
     value.formula = def.formula;
@@ -39,23 +81,30 @@ Value Computer::make(const Typed&, const node::ShowEstimand& show) {
 
 Value Computer::make(const Typed& typed, const node::Estimated& estimated) {
   const EstimandDef& def = *estimated.estimand;
-  if (!def.found.estimand)
+  if (def.worlds && !def.identifiable())
+    throw EvaluationError("not-identifiable", def.query + " is not identifiable",
+                          "print identify ... shows why; with other data or a different shape it may be");
+  if (!def.identifiable())
     throw EvaluationError("not-identifiable",
                           def.query + " is not identifiable: the sets " +
                               braces(named(def, def.found.hedge->larger)) + " and " +
                               braces(named(def, def.found.hedge->smaller)) + " are a hedge",
                           "print identify ... shows why; with other data or a different shape it may be");
-  const std::vector<NodeSet> sets = def.found.estimand->tables();
+  const std::vector<CounterfactualEstimand::Measured> sets = def.tables();
   std::vector<Channel> tables;
   const auto add = [&](Channel table) {
-    std::vector<Labels> labels;
-    for (const Node node : sets[tables.size()]) labels.push_back(estimated.ports[node].labels);
-    table = relabelled(table, labels, budget_);
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      table.outputs[i] = estimated.ports[sets[tables.size()][i]];
+    const auto& [done, made] = sets[tables.size()];
+    if (done.empty()) {  // an experiment is a model's, with the labels of the shape
+      std::vector<Labels> labels;
+      for (const Node node : made) labels.push_back(estimated.ports[node].labels);
+      table = relabelled(table, labels, budget_);
+    }
+    for (std::size_t i = 0; i < made.size(); ++i) table.outputs[i] = estimated.ports[made[i]];
     tables.push_back(std::move(table));
   };
-  if (estimated.marginals.empty()) {
+  if (sets.empty()) {
+    // Nothing is read: what is asked is certain, or cannot be.
+  } else if (estimated.marginals.empty()) {
     for (const Typed& child : typed.children) add(own_channel(child));
   } else {
     Value room;
@@ -65,6 +114,11 @@ Value Computer::make(const Typed& typed, const node::Estimated& estimated) {
       add(marginal(observed, outputs, budget_));
   }
   place_ = typed.span;
+  if (def.worlds) {
+    Channel answer = evaluate(*def.worlds->estimand, tables, estimated.ports, settings_.arith, budget_);
+    for (std::size_t i = 0; i < answer.outputs.size(); ++i) answer.outputs[i].name = def.outcomes[i];
+    return {std::move(answer)};
+  }
   return {evaluate(*def.found.estimand, tables, estimated.ports, def.answer, settings_.arith, budget_)};
 }
 

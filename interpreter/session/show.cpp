@@ -94,6 +94,25 @@ class TextWriter {
 
   // What is asked and its formula; which comb gives it, and what has to be observed. A no: the hedge.
   static std::string text_of(const EstimandValue& value) {
+    if (value.conflict) {
+      const EstimandValue::Conflict& conflict = *value.conflict;
+      const auto claim = [&](const EstimandValue::Claim& said) {
+        const std::string label = said.label.empty() ? "the value that it takes by itself" : said.label;
+        return said.of == conflict.variable ? label : label + " for " + said.of;
+      };
+      return fmt::format(
+          "{} is not identifiable from {}\n"
+          "  hidden causes connect {{{}}}, where {} is at once\n"
+          "  {} and {}: no measurement shows them at once, and nothing that holds for all sets of labels "
+          "gives the answer\n",
+          value.query, value.from_experiments ? "experiments" : "observations",
+          joined(conflict.component, ", "), conflict.variable, claim(conflict.first), claim(conflict.second));
+    }
+    if (!value.experiment.empty())
+      return fmt::format(
+          "{} is not identifiable from observations: it needs {}\n"
+          "  of which the sets {{{}}} and {{{}}} are a hedge; an experiment tells it\n",
+          value.query, value.experiment, joined(value.larger, ", "), joined(value.smaller, ", "));
     if (!value.identifiable)
       return fmt::format(
           "{} is not identifiable\n"
@@ -114,6 +133,7 @@ class TextWriter {
     };
     if (!value.comb.empty())
       text += fmt::format("  by one comb disintegration along {}\n", lists(value.comb, "", " | ", ""));
+    if (value.tables.empty()) return text;
     return text + fmt::format("  reads {}\n", lists(value.tables, "P(", ", ", ")"));
   }
 

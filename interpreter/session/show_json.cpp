@@ -122,6 +122,7 @@ class JsonWriter {
     json::Object object = begin("estimand", source);
     object.add("identifiable", value.identifiable);
     object.add("query", std::string_view(value.query));
+    if (value.from_experiments) object.add("from", std::string_view("experiments"));
     if (value.identifiable) {
       object.add("formula", std::string_view(value.formula));
       object.add("latex", std::string_view(value.latex));
@@ -130,12 +131,26 @@ class JsonWriter {
                            [&](const std::vector<std::string>& list) { append_strings(out_, list); });
       };
       if (!value.comb.empty()) groups("comb", value.comb);
-      groups("tables", value.tables);
+      if (!value.from_experiments) groups("tables", value.tables);
+    } else if (value.conflict) {
+      json::Object conflict(object.key("conflict"));
+      append_strings(conflict.key("component"), value.conflict->component);
+      conflict.add("variable", std::string_view(value.conflict->variable));
+      const auto claim = [&](const char* key, const EstimandValue::Claim& said) {
+        json::Object part(conflict.key(key));
+        part.add("of", std::string_view(said.of));
+        if (!said.label.empty()) part.add("label", std::string_view(said.label));
+        part.close();
+      };
+      claim("first", value.conflict->first);
+      claim("second", value.conflict->second);
+      conflict.close();
     } else {
       json::Object hedge(object.key("hedge"));
       append_strings(hedge.key("larger"), value.larger);
       append_strings(hedge.key("smaller"), value.smaller);
       hedge.close();
+      if (!value.experiment.empty()) object.add("experiment", std::string_view(value.experiment));
     }
     object.close();
   }

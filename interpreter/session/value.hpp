@@ -36,6 +36,17 @@ struct EstimandValue {
   std::vector<std::vector<std::string>> comb;    // the alternating order, where one comb answers
   std::vector<std::vector<std::string>> tables;  // observed marginals that evaluation reads
   std::vector<std::string> larger, smaller;      // the hedge
+  std::string experiment;                        // of a counterfactual: the experiment that the hedge forbids
+  bool from_experiments = false;
+  struct Claim {
+    std::string of, label;  // "y[x = 1]", and the label of the variable there; none where it has its own
+  };
+  struct Conflict {
+    std::vector<std::string> component;
+    std::string variable;
+    Claim first, second;
+  };
+  std::optional<Conflict> conflict;
 };
 
 struct Value;

@@ -94,7 +94,8 @@ class Contraction {
   std::vector<Index> inputs_, outputs_;
 };
 
-// A channel that nobody reads sums to 1 also where its rows are not determined.
+// A channel that nobody reads sums to 1 also where its rows are not determined. One without outputs is a
+// weight, and matters although there is nothing to read.
 void Contraction::drop_unread() {
   dropped_.assign(wiring_.pieces.size(), false);
   if (std::all_of(wiring_.pieces.begin(), wiring_.pieces.end(),
@@ -112,7 +113,8 @@ void Contraction::drop_unread() {
   }
   for (std::size_t i = wiring_.pieces.size(); i-- > 0;) {
     const Piece& piece = wiring_.pieces[i];
-    const bool unread = std::all_of(piece.outputs.begin(), piece.outputs.end(), [&](Index index) {
+    const bool weight = piece.outputs.empty() && !piece.channel->determined();
+    const bool unread = !weight && std::all_of(piece.outputs.begin(), piece.outputs.end(), [&](Index index) {
       return uses[index] == 1 && labels_[index] == no_label;
     });
     if (!unread || !sums_to_one(*piece.channel)) continue;

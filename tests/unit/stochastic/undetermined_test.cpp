@@ -43,6 +43,12 @@ TEST_CASE("a factor 0 beside it hides the mark") {
 TEST_CASE("discarding what is undetermined leaves nothing undetermined") {
   CHECK(rows(then(known_if_yes(), discard_channel({port("b")}), budget)) == Rows{"1", "1"});
 }
+TEST_CASE("an undetermined weight is no discarded channel") {
+  const Channel weight =
+      condition(state({port("a"), port("b")}, "0 0 0 1"), {out(1, 1)}, {out(0)}, budget);  // P(b = yes | a)
+  REQUIRE(rows(weight) == Rows{"?", "1"});
+  CHECK(rows(then(state({port("a")}, "1/2 1/2"), weight, budget)) == Rows{"?"});
+}
 TEST_CASE("marks of one cell do not spread over the row") {
   CHECK(rows(comb(coupled(), {{0}, {1}, {2}}, budget).outer) == Rows{"1/4 1/4 ? ?", "? ? 1/6 1/3"});
 }

@@ -1,0 +1,75 @@
+// Random functional models: every counterfactual that is identified, from observations or from experiments,
+// is what every choice of the noise comes to. Then the textbook's cases.
+#include <catch2/catch.hpp>
+
+#include "interpreter/base/errors.hpp"
+#include "tests/property/causal/functional_worlds.hpp"
+#include "tests/unit/causal/shapes.hpp"
+
+using namespace diag;
+using diag::testing::answered;
+using diag::testing::Enumerated;
+using diag::testing::enumerated;
+using diag::testing::FunctionalCase;
+using diag::testing::FunctionalCases;
+
+namespace {
+
+constexpr std::uint32_t first_seed = 20261127;
+
+}  // namespace
+
+TEST_CASE("identified counterfactuals are what every choice of the noise comes to") {
+  std::size_t yes = 0, no = 0, conditional = 0, nothing = 0, open = 0, contradictions = 0;
+  for (std::uint32_t seed = first_seed; seed < first_seed + 4000; ++seed) {
+    FunctionalCases cases(seed);
+    FunctionalCase made = cases.model();
+    const MixedGraph graph(made.world.model);
+    const CounterfactualQuestion question = cases.question(graph, made);
+    const Enumerated truth = enumerated(made, graph, question);
+    for (const MeasuredBy measured : {MeasuredBy::observations, MeasuredBy::experiments}) {
+      INFO("seed " << seed << (measured == MeasuredBy::experiments ? ", experiments" : ""));
+      Budget budget;
+      const CounterfactualIdentification found = identify(graph, question, measured, budget);
+      REQUIRE(int{found.estimand.has_value()} + int{found.conflict.has_value()} +
+                  int{found.hedge.has_value()} + int{found.impossible_condition} ==
+              1);
+      if (found.impossible_condition) {
+        ++contradictions;
+        REQUIRE(truth.given == 0);
+      }
+      if (!found.estimand) {
+        ++no;
+        continue;
+      }
+      ++yes;
+      if (truth.given == 0) continue;
+      Channel answer;
+      try {
+        answer = answered(made.world, graph, *found.estimand, budget);
+      } catch (const EvaluationError& error) {  // the condition hangs on what has probability 0
+        REQUIRE(error.name() == "undetermined");
+        REQUIRE_FALSE(made.positive);
+        ++open;
+        continue;
+      }
+      if (made.positive) REQUIRE(answer.determined());
+      if (found.estimand->condition) ++conditional;
+      if (!found.estimand->joint) ++nothing;
+      for (std::size_t cell = 0; cell < truth.joint.size(); ++cell) {
+        if (is_undetermined(answer, 0, cell)) {
+          ++open;
+          continue;
+        }
+        REQUIRE(answer.table.exact_at(0, cell) == Rational(Integer(truth.joint[cell]), Integer(truth.given)));
+      }
+    }
+  }
+  CAPTURE(yes, no, conditional, nothing, open, contradictions);
+  CHECK(yes > 3000);
+  CHECK(no > 500);
+  CHECK(conditional > 300);
+  CHECK(nothing > 50);
+  CHECK(contradictions > 20);
+  CHECK(open < 200);
+}
