@@ -30,7 +30,7 @@ struct Reading {
   Node variable = 0;
   std::optional<std::string> label;
   WorldNode place = 0;  // where there is no label
-  auto operator<=>(const Reading&) const = default;
+  auto operator<=>(const Reading&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 
 struct CounterfactualNode {

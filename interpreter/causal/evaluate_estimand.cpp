@@ -15,7 +15,7 @@ using Wire = Stage::Wire;
 
 struct Conditional {
   NodeSet wanted, given;
-  auto operator<=>(const Conditional&) const = default;
+  auto operator<=>(const Conditional&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 
 Conditional conditional_of(const Stage& stage, const Stage::Box& box) {

@@ -37,7 +37,7 @@ class Writer {
   }
 
   std::string write(const std::vector<std::string>& free) {
-    const std::string answer = whole(estimand_.answer(), free);
+    std::string answer = whole(estimand_.answer(), free);
     std::vector<std::string> definitions;
     for (std::uint32_t s = 1; s < estimand_.stages.size(); ++s)
       if (!inlined(s)) definitions.push_back(definition(s));

@@ -55,7 +55,7 @@ struct CounterfactualEstimand {
   // What evaluation reads, each once: P(made | do(done)), where observed with nothing done.
   struct Measured {
     NodeSet done, made;
-    auto operator<=>(const Measured&) const = default;
+    auto operator<=>(const Measured&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
   };
   [[nodiscard]] std::vector<Measured> tables() const;
 };
