@@ -29,7 +29,7 @@ using WorldNode = std::uint32_t;  // position in CounterfactualGraph::nodes
 struct Reading {
   Node variable = 0;
   std::optional<std::string> label;
-  WorldNode place = 0;  // where there is no label
+  WorldNode place = 0;                               // where there is no label
   auto operator<=>(const Reading&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 
