@@ -97,12 +97,10 @@ class Conditioning {
         inside[wire] = 1;
         if (fixed_[wire] != 0) made_given.push_back(stage_.variables[wire]);
       }
-    std::vector<Wire> read_wires;
     for (const std::uint32_t b : boxes)
       for (const Wire wire : stage_.boxes[b].given)
         if (inside[wire] == 0) {
           inside[wire] = 1;
-          read_wires.push_back(wire);
           read.push_back(stage_.variables[wire]);
         }
     std::sort(made_given.begin(), made_given.end());
@@ -146,7 +144,6 @@ class Conditioning {
       before.push_back(builder.add(0, stray, before));
       outside[stray] = before.back();
     }
-    std::map<Node, Wire> made;
     for (const std::uint32_t b : boxes) {
       const Stage::Box& box = stage_.boxes[b];
       budget_.step(1 + box.given.size());

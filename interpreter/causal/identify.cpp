@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/causal/c_component.hpp"

@@ -63,7 +63,6 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call, MeasuredBy measured
     names.push_back(variable.name);
     def.names.push_back(spell(variable.name));
     def.ports.push_back({variable.name, world_.signature.name(variable.object), labels ? *labels : Labels()});
-    def.objects.push_back(variable.object);
   }
   def.measured = measured;
   if (question.outcome || measured == MeasuredBy::experiments) {

@@ -127,7 +127,6 @@ struct EstimandDef {
   AnswerPorts answer;                 // inputs and outputs as the question has them
   std::vector<std::string> outcomes;  // of potential outcomes: how the outputs are called
   std::string formula, latex, derivation;
-  std::vector<ObjectId> objects;  // of the observed nodes
   Span span;
 };
 
