@@ -60,10 +60,9 @@ struct CounterfactualEstimand {
   [[nodiscard]] std::vector<Measured> tables() const;
 };
 
-// Two models agree on all that is measured, and differ on the answer, because one component of hidden causes
-// would have to be seen with two values of one variable at once. This is about the graph, whatever the
-// labels: of a variable x with two labels alone, P(y_x, x') = P(y_x) - P(y, x) would follow from experiments
-// all the same.
+// Nothing that holds for all sets of labels gives the answer, because one component of hidden causes would
+// have to be seen with two values of one variable at once. This is about the graph, whatever the labels: of a
+// variable x with two labels alone, P(y_x, x') = P(y_x) - P(y, x) would follow from experiments all the same.
 struct CounterfactualConflict {
   // `of` is the variable, or has it among its parents, and there it has this value: a label, or the one that
   // it takes by itself in that world.
