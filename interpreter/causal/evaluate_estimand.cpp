@@ -2,6 +2,7 @@
 #include "interpreter/causal/evaluate_estimand.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 
 #include "interpreter/base/errors.hpp"
@@ -28,7 +29,7 @@ Conditional conditional_of(const Stage& stage, const Stage::Box& box) {
 class Evaluation {
  public:
   Evaluation(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
-             const AnswerPorts& wanted, Arith arith, Budget& budget)
+             const AnswerPorts& wanted, Arith arith, Budget& budget, double few)
       : estimand_(estimand),
         table_sets_(estimand.tables()),
         tables_(tables),
@@ -36,6 +37,7 @@ class Evaluation {
         wanted_(wanted),
         arith_(arith),
         budget_(budget),
+        few_(few),
         conditionals_(estimand.stages.size() + 1) {}
 
   Channel run() {
@@ -105,11 +107,12 @@ class Evaluation {
     for (const Node node : conditional.given) given.push_back(selected(node));
     for (std::size_t i = 0; i < inputs.size(); ++i)  // every input stands among the conditions
       DIAG_ASSERT(contains(conditional.given, inputs[i]));
-    return condition(channel, wanted, given, budget_);
+    return condition_on_support(channel, wanted, given, budget_);
   }
 
   Channel contracted(const Stage& stage) {
-    Wiring wiring = boxes_of(stage);
+    std::deque<Channel> marked;
+    Wiring wiring = boxes_of(stage, {}, marked);
     std::vector<Port> inputs, outputs;
     for (Wire wire = 0; wire < stage.inputs; ++wire) {
       wiring.inputs.push_back(wire);
@@ -125,12 +128,13 @@ class Evaluation {
   // The last stage, with the labels of the question put in before anything is computed.
   Channel answer() {
     const Stage& stage = estimand_.answer();
-    Wiring wiring = boxes_of(stage);
     std::vector<Port> inputs, outputs;
+    std::vector<Index> input_wires, output_wires;
+    std::vector<std::pair<Index, Coordinate>> fixed;
     const auto place = [&](const AnswerPort& port, Wire wire, std::vector<Index>& indices,
                            std::vector<Port>& list) {
       if (port.label) {
-        wiring.fixed.emplace_back(wire, *port.label);
+        fixed.emplace_back(wire, *port.label);
       } else {
         indices.push_back(wire);
         list.push_back(ports_[port.node]);
@@ -140,25 +144,60 @@ class Evaluation {
       const auto end = stage.variables.begin() + stage.inputs;
       const auto at = std::find(stage.variables.begin(), end, port.node);
       DIAG_ASSERT(at != end);
-      place(port, static_cast<Wire>(at - stage.variables.begin()), wiring.inputs, inputs);
+      place(port, static_cast<Wire>(at - stage.variables.begin()), input_wires, inputs);
     }
     for (const AnswerPort& port : wanted_.outputs) {
       const auto at = std::find_if(stage.outputs.begin(), stage.outputs.end(),
                                    [&](Wire wire) { return stage.variables[wire] == port.node; });
       DIAG_ASSERT(at != stage.outputs.end());
-      place(port, *at, wiring.outputs, outputs);
+      place(port, *at, output_wires, outputs);
     }
+    std::deque<Channel> marked;
+    Wiring wiring = boxes_of(stage, std::move(fixed), marked);
+    wiring.inputs = std::move(input_wires);
+    wiring.outputs = std::move(output_wires);
     return contract(wiring, std::move(inputs), std::move(outputs), arith_, budget_);
   }
 
-  Wiring boxes_of(const Stage& stage) {
+  // Of a conditional the rows that the data lack are not determined. They are marked only where the boxes
+  // before it give their condition a weight: others change nothing, and there may be 2^k of them. The channels
+  // with marks are put into `marked`.
+  Wiring boxes_of(const Stage& stage, std::vector<std::pair<Index, Coordinate>> fixed,
+                  std::deque<Channel>& marked) {
     Wiring wiring;
     for (const Node node : stage.variables) wiring.add_index(ports_[node].labels.size());
+    wiring.fixed = std::move(fixed);
     for (const Stage::Box& box : stage.boxes) {
-      const Channel& channel = conditionals_[box.of].at(conditional_of(stage, box));
-      wiring.add(channel, {box.given.begin(), box.given.end()}, {box.wanted.begin(), box.wanted.end()});
+      const Channel* channel = &conditionals_[box.of].at(conditional_of(stage, box));
+      const std::vector<Index> given(box.given.begin(), box.given.end());
+      if (const double missing = missing_rows(*channel, budget_); missing > few_) {
+        const Table rows = reached(before(wiring, given), given, budget_);
+        channel = &marked.emplace_back(mark_missing(*channel, &rows, budget_));
+      } else if (missing > 0) {
+        channel = &marked.emplace_back(mark_missing(*channel, nullptr, budget_));
+      }
+      wiring.add(*channel, given, {box.wanted.begin(), box.wanted.end()});
     }
     return wiring;
+  }
+
+  // The pieces that these indices come from.
+  static Wiring before(const Wiring& wiring, const std::vector<Index>& indices) {
+    std::vector<bool> needed(wiring.extents.size(), false);
+    for (const Index index : indices) needed[index] = true;
+    std::vector<std::size_t> kept;
+    for (std::size_t i = wiring.pieces.size(); i-- > 0;) {
+      const Piece& piece = wiring.pieces[i];
+      if (std::none_of(piece.outputs.begin(), piece.outputs.end(), [&](Index index) { return needed[index]; }))
+        continue;
+      for (const Index index : piece.inputs) needed[index] = true;
+      kept.push_back(i);
+    }
+    Wiring result;
+    result.extents = wiring.extents;
+    result.fixed = wiring.fixed;
+    for (auto i = kept.rbegin(); i != kept.rend(); ++i) result.pieces.push_back(wiring.pieces[*i]);
+    return result;
   }
 
   const Estimand& estimand_;
@@ -168,6 +207,7 @@ class Evaluation {
   const AnswerPorts& wanted_;
   const Arith arith_;
   Budget& budget_;
+  const double few_;
   std::vector<std::map<Conditional, Channel>>
       conditionals_;  // by source: the observed state, then the stages
 };
@@ -182,8 +222,8 @@ AnswerPorts ports_of(const Estimand& estimand) {
 }
 
 Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
-                 const AnswerPorts& wanted, Arith arith, Budget& budget) {
-  return Evaluation(estimand, tables, ports, wanted, arith, budget).run();
+                 const AnswerPorts& wanted, Arith arith, Budget& budget, double few) {
+  return Evaluation(estimand, tables, ports, wanted, arith, budget, few).run();
 }
 
 }  // namespace diag

@@ -24,8 +24,12 @@ struct AnswerPorts {
 // that order; `ports` says what the port of each node is. A conditional that the tables do not determine
 // matters where it reaches the answer with a weight other than 0: there the answer is undetermined in turn,
 // and names the event.
+//
+// Memory follows the cells of the tables and the rows that they reach, not the product of the label sets. A
+// conditional that lacks no more than `few` rows has all of them marked; of others it is found first which
+// ones are reached. The answer is the same.
 [[nodiscard]] Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables,
                                const std::vector<Port>& ports, const AnswerPorts& wanted, Arith arith,
-                               Budget& budget);
+                               Budget& budget, double few = 1024);
 
 }  // namespace diag

@@ -1,6 +1,8 @@
 // Marginals, conditionals, inversion, surgery on an output, and filling in what is undetermined.
 #include "interpreter/stochastic/algebra.hpp"
 
+#include <algorithm>
+
 #include "interpreter/base/errors.hpp"
 #include "interpreter/stochastic/marks.hpp"
 #include "interpreter/stochastic/select.hpp"
@@ -31,6 +33,11 @@ std::vector<std::size_t> outputs_except(const Channel& channel, const std::vecto
   return rest;
 }
 
+// To be given only inputs is none: the row is the answer.
+bool is_condition(const std::vector<Selected>& given) {
+  return std::any_of(given.begin(), given.end(), [](const Selected& selected) { return !selected.input; });
+}
+
 }  // namespace
 
 Channel marginal(const Channel& channel, const std::vector<std::size_t>& outputs, Budget& budget) {
@@ -39,9 +46,12 @@ Channel marginal(const Channel& channel, const std::vector<std::size_t>& outputs
 
 Channel condition(const Channel& channel, const std::vector<Selected>& wanted,
                   const std::vector<Selected>& given, Budget& budget) {
-  bool divide = false;  // to be given only inputs is no condition: the row is the answer
-  for (const Selected& selected : given) divide = divide || !selected.input;
-  return select(channel, wanted, given, divide, budget);
+  return select(channel, wanted, given, is_condition(given), budget);
+}
+
+Channel condition_on_support(const Channel& channel, const std::vector<Selected>& wanted,
+                             const std::vector<Selected>& given, Budget& budget) {
+  return select(channel, wanted, given, is_condition(given), budget, Unsupported::left_out);
 }
 
 Channel disintegrate(const Channel& state, const std::vector<std::size_t>& given, Budget& budget) {

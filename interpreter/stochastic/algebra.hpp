@@ -25,6 +25,16 @@ struct Selected {
 };
 [[nodiscard]] Channel condition(const Channel& channel, const std::vector<Selected>& wanted,
                                 const std::vector<Selected>& given, Budget& budget);
+
+// The same where only some rows will be read. Rows without support have no cell and no mark then, so that
+// memory follows the support and not the product of the label sets; whoever knows which rows are read marks
+// those of them that are missing: the cells of `reached`, a table over the inputs in lexical order, or all
+// (null).
+[[nodiscard]] Channel condition_on_support(const Channel& channel, const std::vector<Selected>& wanted,
+                                           const std::vector<Selected>& given, Budget& budget);
+[[nodiscard]] double missing_rows(const Channel& conditional, Budget& budget);
+[[nodiscard]] Channel mark_missing(const Channel& conditional, const Table* reached, Budget& budget);
+
 // The ports of that answer, without computing it.
 [[nodiscard]] std::pair<std::vector<Port>, std::vector<Port>> condition_ports(
     const Channel& channel, const std::vector<Selected>& wanted, const std::vector<Selected>& given);

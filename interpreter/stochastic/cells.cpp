@@ -47,7 +47,14 @@ bool earlier_key(Key a, Key b) {
 }
 
 std::uint64_t row_number(Key row, const Shape& shape) {
-  return linear_position(row, std::span(shape.extents).first(shape.inputs));
+  std::uint64_t number = 0;
+  bool beyond = false;
+  for (std::size_t i = 0; i < shape.inputs; ++i) {
+    beyond = beyond || __builtin_mul_overflow(number, shape.extents[i], &number);
+    beyond = beyond || __builtin_add_overflow(number, std::uint64_t{row[i]}, &number);
+  }
+  if (beyond) throw BudgetSpent("size", "a channel with more than 2^64 rows: they cannot be numbered");
+  return number;
 }
 
 template <class Number>

@@ -11,6 +11,8 @@ namespace diag {
 
 namespace {
 
+constexpr double bytes_of_an_event = 96;
+
 struct Choice {  // a selection, written in axes of the channel's table
   std::vector<std::size_t> rows, columns;
   std::vector<Restriction> given, all;  // the labels of the condition; those of the event as well
@@ -99,7 +101,7 @@ void divide_rows(Cells<double>& cells, const Cells<double>& weights) {
 
 template <class Number>
 void conditional(const Channel& channel, const std::vector<Selected>& given, const Choice& choice,
-                 const Shape& shape, Channel& result, Budget& budget) {
+                 const Shape& shape, Unsupported unsupported, Channel& result, Budget& budget) {
   Shape condition = shape;
   condition.extents.resize(condition.inputs);
   Marks marks(shape);
@@ -107,7 +109,7 @@ void conditional(const Channel& channel, const std::vector<Selected>& given, con
   const Cells<Number> weights = project<Number>(channel.table, condition, choice.rows, choice.given, budget);
   if (choice.rows.empty() && weights.size() == 0 && marks.empty())
     throw zero_condition(condition_event(channel, given, {}));
-  mark_unsupported(channel, given, weights, marks, budget);
+  if (unsupported == Unsupported::marked) mark_unsupported(channel, given, weights, marks, budget);
   std::vector<std::size_t> axes = choice.rows;
   axes.insert(axes.end(), choice.columns.begin(), choice.columns.end());
   Cells<Number> cells = project<Number>(channel.table, shape, axes, choice.all, budget);
@@ -120,6 +122,32 @@ void conditional(const Channel& channel, const std::vector<Selected>& given, con
     result.table = make_table(std::move(cells), 0, budget);
   }
   std::move(marks).give_to(result, budget);
+}
+
+// The inputs of the rows that have a weight, one after another, in order. (Not their numbers: a conditional on
+// many variables may have more than 2^64 rows, nearly all of them empty.)
+std::vector<Coordinate> supported_rows(const Table& table, Budget& budget) {
+  const std::size_t inputs = table.shape().inputs;
+  std::vector<Coordinate> rows;
+  table.visit_cells([&](Key key, std::size_t cell, std::size_t) {
+    budget.step(4);
+    if (table.arith() == Arith::exact ? table.numerator(cell).is_zero() : table.cell(cell) == 0) return;
+    const Key row = key.first(inputs);
+    if (rows.empty() || !same_key(Key(rows).last(inputs), row)) rows.insert(rows.end(), row.begin(), row.end());
+  });
+  return rows;
+}
+
+bool has_row(const std::vector<Coordinate>& rows, Key row) {
+  std::size_t low = 0, high = rows.size() / row.size();
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (earlier_key(Key(rows).subspan(middle * row.size(), row.size()), row))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low * row.size() < rows.size() && same_key(Key(rows).subspan(low * row.size(), row.size()), row);
 }
 
 void restricted(const Channel& channel, const Choice& choice, const Shape& shape, Channel& result,
@@ -161,7 +189,6 @@ void mark_unsupported(const Channel& conditioned, const std::vector<Selected>& g
   for (const std::uint64_t extent : extents) rows *= static_cast<double>(extent);
   const double missing = rows - static_cast<double>(weights.size());
   if (missing <= 0) return;
-  constexpr double bytes_of_an_event = 96;
   budget.reserve(missing * bytes_of_an_event, "the list of undetermined rows");
   if (missing > most_marks) throw BudgetSpent("size", "more than 10^9 rows of this channel are undetermined");
   std::vector<Coordinate> row(extents.size(), 0);
@@ -212,8 +239,54 @@ std::pair<std::vector<Port>, std::vector<Port>> condition_ports(const Channel& c
   return ports;
 }
 
+double missing_rows(const Channel& conditional, Budget& budget) {
+  if (conditional.inputs.empty()) return 0;
+  double rows = 1;
+  for (const Port& port : conditional.inputs) rows *= static_cast<double>(port.labels.size());
+  const std::vector<Coordinate> supported = supported_rows(conditional.table, budget);
+  double there = static_cast<double>(supported.size()) / static_cast<double>(conditional.inputs.size());
+  for (const Undetermined& entry : conditional.undetermined) {
+    std::vector<Coordinate> row(conditional.inputs.size());
+    coordinates_of(entry.row, std::span(conditional.table.shape().extents).first(row.size()), row);
+    if (!has_row(supported, row)) ++there;
+  }
+  return rows - there;
+}
+
+Channel mark_missing(const Channel& conditional, const Table* reached, Budget& budget) {
+  const Shape& shape = conditional.table.shape();
+  const std::vector<Coordinate> supported = supported_rows(conditional.table, budget);
+  const double read = reached != nullptr ? static_cast<double>(reached->stored()) : 0;
+  budget.reserve(read * bytes_of_an_event, "the list of undetermined rows");
+  Marks marks(shape);
+  if (conditional.mask)
+    for_each_undetermined(conditional, budget,
+                          [&](Key key, const std::string& event) { marks.add_cell(key, event, budget); });
+  else
+    for (const Undetermined& entry : conditional.undetermined) marks.add_row(entry.row, entry.event, budget);
+  const auto mark = [&](Key row) {
+    budget.step(32);
+    if (has_row(supported, row)) return;
+    const std::uint64_t number = row_number(row, shape);
+    if (undetermined_row(conditional, number) == nullptr)
+      marks.add_row(number, event_text(conditional.inputs, row), budget);
+  };
+  if (reached != nullptr) {
+    reached->visit_cells([&](Key row, std::size_t, std::size_t) { mark(row); });
+  } else if (const auto extents = std::span(shape.extents).first(shape.inputs);
+             std::find(extents.begin(), extents.end(), 0U) == extents.end()) {
+    std::vector<Coordinate> row(shape.inputs, 0);
+    do {
+      mark(row);
+    } while (next_coordinates(row, extents));
+  }
+  Channel result = conditional;
+  std::move(marks).give_to(result, budget);
+  return result;
+}
+
 Channel select(const Channel& channel, const std::vector<Selected>& wanted,
-               const std::vector<Selected>& given, bool divide, Budget& budget) {
+               const std::vector<Selected>& given, bool divide, Budget& budget, Unsupported unsupported) {
   for (std::size_t i = 0; i < channel.inputs.size(); ++i)
     DIAG_ASSERT(
         std::any_of(given.begin(), given.end(), [&](const Selected& s) { return s.input && s.port == i; }));
@@ -224,9 +297,9 @@ Channel select(const Channel& channel, const std::vector<Selected>& wanted,
   if (!divide)
     restricted(channel, choice, shape, result, budget);
   else if (channel.table.arith() == Arith::exact)
-    conditional<Integer>(channel, given, choice, shape, result, budget);
+    conditional<Integer>(channel, given, choice, shape, unsupported, result, budget);
   else
-    conditional<double>(channel, given, choice, shape, result, budget);
+    conditional<double>(channel, given, choice, shape, unsupported, result, budget);
   return result;
 }
 

@@ -32,9 +32,12 @@ template <class Number>
 void mark_unsupported(const Channel& conditioned, const std::vector<Selected>& given,
                       const Cells<Number>& weights, Marks& marks, Budget& budget);
 
+enum class Unsupported : std::uint8_t { marked, left_out };  // rows whose condition has no weight
+
 // Every input of the channel stands in `given`. With `divide` each row is divided by the weight of its
 // condition.
 [[nodiscard]] Channel select(const Channel& channel, const std::vector<Selected>& wanted,
-                             const std::vector<Selected>& given, bool divide, Budget& budget);
+                             const std::vector<Selected>& given, bool divide, Budget& budget,
+                             Unsupported unsupported = Unsupported::marked);
 
 }  // namespace diag

@@ -4,6 +4,7 @@
 #include "interpreter/base/errors.hpp"
 #include "interpreter/base/text.hpp"
 #include "interpreter/stochastic/algebra.hpp"
+#include "interpreter/stochastic/cells.hpp"
 #include "interpreter/stochastic/wiring.hpp"
 
 namespace diag {
@@ -50,24 +51,17 @@ Channel rearrangement(std::vector<Port> inputs, const std::vector<std::size_t>& 
 }  // namespace
 
 Channel relabelled(const Channel& state, const std::vector<Labels>& labels, Budget& budget) {
-  Wiring wiring;
-  wiring.inputs = wiring.add_indices(state.inputs);
-  const std::vector<Index> from = wiring.add_indices(state.outputs);
-  wiring.add(state, wiring.inputs, from);
-  std::vector<Port> outputs = state.outputs;
-  std::vector<Channel> changes;
-  changes.reserve(labels.size());  // the wiring points at them
+  DIAG_ASSERT(state.is_state() && labels.size() == state.outputs.size());
+  require_determined(state);
+  std::vector<std::vector<Coordinate>> images(labels.size());  // by label; none where the labels are the same
+  Channel result;
+  result.outputs = state.outputs;
+  bool same = true;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const Port& port = state.outputs[i];
-    if (port.labels == labels[i]) {
-      wiring.outputs.push_back(from[i]);
-      continue;
-    }
-    outputs[i].labels = labels[i];
-    Channel change;
-    change.inputs = {port};
-    change.outputs = {outputs[i]};
-    std::vector<Coordinate> images;
+    if (port.labels == labels[i]) continue;
+    same = false;
+    result.outputs[i].labels = labels[i];
     budget.reserve(8.0 * static_cast<double>(port.labels.size()), "a table of labels");
     for (std::uint64_t label = 0; label < port.labels.size(); ++label) {
       budget.step(8);
@@ -76,15 +70,31 @@ Channel relabelled(const Channel& state, const std::vector<Labels>& labels, Budg
       if (!found)
         throw EvaluationError("unknown-label", spelled_label(text) + " is no label of " + port.name,
                               "the labels are " + to_text(labels[i]));
-      images.push_back(static_cast<Coordinate>(*found));
+      images[i].push_back(static_cast<Coordinate>(*found));
     }
-    change.table = Table::functional(shape_of(change.inputs, change.outputs), std::move(images));
-    changes.push_back(std::move(change));
-    wiring.outputs.push_back(wiring.add_index(labels[i].size()));
-    wiring.add(changes.back(), {from[i]}, {wiring.outputs.back()});
   }
-  std::vector<Port> inputs = state.inputs;
-  return contract(wiring, std::move(inputs), std::move(outputs), state.table.arith(), budget);
+  if (same) {
+    result.table = state.table;
+    return result;
+  }
+  // Cell by cell: nothing here may grow with the product of the label sets.
+  const auto changed = [&]<class Number>(Cells<Number> cells) {
+    const std::size_t rank = labels.size();
+    for (std::size_t i = 0; i < cells.keys.size(); ++i)
+      if (const auto& image = images[i % rank]; !image.empty()) cells.keys[i] = image[cells.keys[i]];
+    cells.shape = shape_of(result.inputs, result.outputs);
+    cells.runs.clear();  // a state has one denominator
+    sort_cells(cells, budget);
+    return cells;
+  };
+  if (state.table.arith() == Arith::exact) {
+    Cells<Integer> cells = changed(cells_of<Integer>(state.table, budget));
+    Integers denominators = kept_denominators(cells, state.table);
+    result.table = make_table(std::move(cells), std::move(denominators), budget);
+  } else {
+    result.table = make_table(changed(cells_of<double>(state.table, budget)), state.table.exponent(), budget);
+  }
+  return result;
 }
 
 Channel then(const Channel& f, const Channel& g, Budget& budget) {

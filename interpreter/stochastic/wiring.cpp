@@ -47,6 +47,23 @@ class Contraction {
     }
   }
 
+  Table support() {
+    make_parts();
+    std::deque<Table> owned;
+    std::vector<const Table*> supports;
+    for (const Part& part : parts_) supports.push_back(&owned.emplace_back(support(part, true)));
+    const Table terms = contract(network(supports), Arith::exact, budget_);  // how many reach each cell
+    std::vector<Coordinate> keys;
+    std::size_t cells = 0;
+    terms.visit_cells([&](Key key, std::size_t cell, std::size_t) {
+      budget_.step(4);
+      if (terms.numerator(cell).is_zero()) return;
+      keys.insert(keys.end(), key.begin(), key.end());
+      ++cells;
+    });
+    return counts(terms.shape(), std::move(keys), cells);
+  }
+
   Channel run(std::vector<Port> inputs, std::vector<Port> outputs, Arith arith) {
     Channel result;
     result.inputs = std::move(inputs);
@@ -125,6 +142,10 @@ void Contraction::drop_unread() {
 
 bool Contraction::sums_to_one(const Channel& channel) {
   if (channel.mask || channel.table.arith() != Arith::exact) return false;
+  double rows = 1;
+  for (const Port& port : channel.inputs) rows *= static_cast<double>(port.labels.size());
+  if (rows > static_cast<double>(channel.table.stored()) + static_cast<double>(channel.undetermined.size()))
+    return false;  // some row is empty
   std::size_t next = 0;
   const std::vector<Rational> sums = channel.table.row_sums(budget_);
   for (std::size_t row = 0; row < sums.size(); ++row) {
@@ -388,6 +409,13 @@ void Contraction::name_events_of(std::size_t at, std::vector<const Table*> suppo
 Channel contract(const Wiring& wiring, std::vector<Port> inputs, std::vector<Port> outputs, Arith arith,
                  Budget& budget) {
   return Contraction(wiring, budget).run(std::move(inputs), std::move(outputs), arith);
+}
+
+Table reached(const Wiring& wiring, const std::vector<Index>& indices, Budget& budget) {
+  Wiring open = wiring;
+  open.inputs.clear();
+  open.outputs = indices;
+  return Contraction(open, budget).support();
 }
 
 bool agree(const std::vector<Port>& a, const std::vector<Port>& b) {

@@ -41,6 +41,10 @@ struct Wiring {
 [[nodiscard]] Channel contract(const Wiring& wiring, std::vector<Port> inputs, std::vector<Port> outputs,
                                Arith arith, Budget& budget);
 
+// The support of that value, as a table over these indices (none of them open at the inputs): a cell, 1, for
+// each choice that a term reaches whose factors are all either not 0 or undetermined.
+[[nodiscard]] Table reached(const Wiring& wiring, const std::vector<Index>& indices, Budget& budget);
+
 [[nodiscard]] bool agree(const std::vector<Port>& a,
                          const std::vector<Port>& b);                  // the same labels, port by port
 [[nodiscard]] Arith common_arith(const Channel& a, const Channel& b);  // floating if either is

@@ -154,6 +154,39 @@ TEST_CASE("a state from a file takes memory by its different rows") {
   CHECK(large.peak < double(rows(20000).size()) + 2 * small.peak);
 }
 
+TEST_CASE("an effect with many covariates takes memory by the rows of the data, not by the choices of labels") {
+  // 2^40 or 2^80 choices of covariates; the effect of x is 1/2 in half of the data and 0 in the rest.
+  const auto rows = [](int covariates, int n) {
+    std::string text;
+    for (int i = 0; i < covariates; ++i) text += "z" + std::to_string(i) + ",";
+    text += "x,y\n";
+    for (int row = 0; row < n; ++row)
+      for (int x = 0; x < 2; ++x)
+        for (int twice = 0; twice < 2; ++twice) {
+          for (int i = 0; i < covariates; ++i) text += std::to_string((row * 7919 >> (i % 11)) % 2) + ",";
+          text += std::to_string(x) + "," + std::to_string(row % 2 == 0 ? x * twice : twice) + "\n";
+        }
+    return text;
+  };
+  const auto script = [](int covariates) {
+    std::string all;
+    for (int i = 0; i < covariates; ++i) all += (i == 0 ? "z" : ", z") + std::to_string(i);
+    return "data obs = csv \"rows.csv\"\nmodel M {\n  " + all + ", x, y : {`0`, `1`}\n  x given " + all +
+           "\n  y given x, " + all + "\n  confounded " + all +
+           "\n}\nassert (estimate M.P(y = 1 | do(x = 1)) from obs) - (estimate M.P(y = 1 | do(x = 0)) from obs) "
+           "== 1/4\n";
+  };
+  const auto some = run(script(40), rows(40, 250));
+  const auto more = run(script(80), rows(80, 250));
+  const auto longer = run(script(40), rows(40, 500));
+  REQUIRE(some.status == 0);
+  REQUIRE(more.status == 0);
+  REQUIRE(longer.status == 0);
+  CHECK(some.peak < 32e6);
+  CHECK(more.peak < 3 * some.peak);
+  CHECK(longer.peak < 3 * some.peak);
+}
+
 TEST_CASE("labels of a large type are not written out for each function on it") {
   const auto script = [](int n, int functions) {
     std::string text = "type Big = {1.." + std::to_string(n) + "}\n";

@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "interpreter/causal/parallel_worlds.hpp"
+#include "tests/property/causal/cases.hpp"
 #include "tests/property/causal/worlds.hpp"
 
 using namespace diag;
 using diag::testing::CausalWorld;
+using diag::testing::share_of;
 using Json = nlohmann::json;
 
 namespace {
@@ -268,7 +270,7 @@ TEST_CASE("worlds of functions agree with every choice of the noise") {
 // One way to make the rows from noise may not show that an answer hangs on the way; two show it mostly.
 TEST_CASE("what is answered about random mechanisms does not hang on how noise makes their rows") {
   std::size_t refused = 0, differing = 0;
-  constexpr std::uint32_t cases = 1500;
+  constexpr std::size_t cases = share_of(1500);
   for (std::uint32_t seed = 1; seed <= cases; ++seed) {
     std::mt19937 rng(seed);
     Case made = random_case(rng, true);
@@ -284,7 +286,7 @@ TEST_CASE("what is answered about random mechanisms does not hang on how noise m
       differing += one.cells != other.cells ? 1 : 0;
     }
   }
-  CHECK(refused > 40);
+  CHECK(refused > share_of(40));
   CHECK(refused < cases / 2);
-  CHECK(differing > 20);
+  CHECK(differing > share_of(20));
 }

@@ -63,6 +63,15 @@ TEST_CASE("where events have probability 0, what is determined is right") {
       REQUIRE(error.name() == "zero-condition");
       continue;
     }
+    // Missing rows marked only where they are reached: nothing else changes.
+    const Channel sparse =
+        diag::testing::estimated(made.world, graph, *found.estimand, Arith::exact, budget, 0);
+    REQUIRE(!first_difference(*answer, sparse, 0, budget));
+    REQUIRE(sparse.undetermined.size() == answer->undetermined.size());
+    for (std::size_t i = 0; i < sparse.undetermined.size(); ++i) {
+      REQUIRE(sparse.undetermined[i].row == answer->undetermined[i].row);
+      REQUIRE(sparse.undetermined[i].event == answer->undetermined[i].event);
+    }
     const Shape& shape = truth->table.shape();
     for (std::uint64_t row = 0; row < shape.rows(); ++row) {
       const bool undetermined = undetermined_row(*answer, row) != nullptr;
