@@ -13,6 +13,7 @@ inside::SessionOptions inner_options(Options options) {
   inside::SessionOptions inner;
   inner.arith = options.arith == Arith::exact ? inside::Arith::exact : inside::Arith::floating;
   inner.fixed_arith = options.fixed_arith;
+  inner.explain = options.explain;
   inner.max_memory = options.max_memory;
   inner.timeout = options.timeout;
   inner.cancelled = options.cancelled;

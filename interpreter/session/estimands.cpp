@@ -1,4 +1,6 @@
 // Estimands as values, and their numbers on observed data.
+#include <algorithm>
+
 #include "interpreter/base/errors.hpp"
 #include "interpreter/base/text.hpp"
 #include "interpreter/causal/counterfactual_formula.hpp"
@@ -8,6 +10,16 @@
 namespace diag {
 
 namespace {
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
 
 std::vector<std::string> named(const EstimandDef& def, const NodeSet& set) {
   std::vector<std::string> names;
@@ -20,10 +32,6 @@ std::string braces(const std::vector<std::string>& names) {
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return "{" + text + "}";
 }
-
-}  // namespace
-
-namespace {
 
 void describe(const EstimandDef& def, EstimandValue& value) {
   const CounterfactualIdentification& found = *def.worlds;
@@ -62,6 +70,7 @@ Value Computer::make(const Typed&, const node::ShowEstimand& show) {
   const EstimandDef& def = *show.estimand;
   EstimandValue value;
   value.query = def.query;
+  value.derivation = split_lines(def.derivation);
   if (def.worlds) {
     describe(def, value);
     return {std::move(value)};

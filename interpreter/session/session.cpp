@@ -102,6 +102,7 @@ struct Interpreter::State {
   // The result to hand out, if there is one.
   std::optional<SessionResult> perform(Action& action, Computer& computer);
   std::optional<SessionResult> set_arith(Arith arith, Span span);
+  static void explain(const Action& action, Computer& computer, const Take& take);
   void lose(const Action& action);
 
   SessionOptions options;
@@ -130,6 +131,8 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
     SessionResult result;
     result.value = computer.printed(print->value);
     result.source = print->source;
+    if (auto* estimand = std::get_if<EstimandValue>(&result.value->of); estimand && !options.explain)
+      estimand->derivation.clear();
     return result;
   }
   if (auto* let = std::get_if<action::Let>(&action.of)) {
@@ -152,6 +155,22 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
     if (set->setting == Setting::undetermined_uniform) settings.fill_undetermined = true;
   }
   return std::nullopt;
+}
+
+// Of a printed estimate: by which estimand, before it is computed.
+void Interpreter::State::explain(const Action& action, Computer& computer, const Take& take) {
+  const auto* print = std::get_if<action::Print>(&action.of);
+  const auto* estimated = print != nullptr ? std::get_if<node::Estimated>(&print->value.of) : nullptr;
+  if (estimated == nullptr) return;
+  Typed estimand;
+  estimand.span = print->value.span;
+  estimand.type = ValueType::of(TypeKind::estimand);
+  estimand.of = node::ShowEstimand{estimated->estimand};
+  SessionResult result;
+  result.span = action.span;
+  result.source = "identify " + estimated->estimand->query;
+  result.value = computer.result(estimand);
+  take(result);
 }
 
 // What the host has fixed stands: said once a run.
@@ -207,6 +226,7 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
       lose(action);
       continue;
     }
+    if (options.explain) explain(action, computer, take);
     std::optional<SessionResult> result;
     std::optional<Fault> fault =
         attempt([&] { result = perform(action, computer); }, [&] { return computer.place(); });

@@ -94,6 +94,12 @@ class TextWriter {
 
   // What is asked and its formula; which comb gives it, and what has to be observed. A no: the hedge.
   static std::string text_of(const EstimandValue& value) {
+    std::string text = estimand_text(value);
+    for (const std::string& step : value.derivation) text += "  " + step + "\n";
+    return text;
+  }
+
+  static std::string estimand_text(const EstimandValue& value) {
     if (value.conflict) {
       const EstimandValue::Conflict& conflict = *value.conflict;
       const auto claim = [&](const EstimandValue::Claim& said) {

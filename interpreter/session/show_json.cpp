@@ -152,6 +152,7 @@ class JsonWriter {
       hedge.close();
       if (!value.experiment.empty()) object.add("experiment", std::string_view(value.experiment));
     }
+    if (!value.derivation.empty()) append_strings(object.key("derivation"), value.derivation);
     object.close();
   }
 

@@ -36,6 +36,7 @@ struct EstimandValue {
   std::vector<std::vector<std::string>> comb;    // the alternating order, where one comb answers
   std::vector<std::vector<std::string>> tables;  // observed marginals that evaluation reads
   std::vector<std::string> larger, smaller;      // the hedge
+  std::vector<std::string> derivation;           // step by step; empty where it is not to be shown
   std::string experiment;                        // of a counterfactual: the experiment that the hedge forbids
   bool from_experiments = false;
   struct Claim {

@@ -18,6 +18,7 @@ usage: diag FILE...             run scripts, each on its own; - is standard inpu
 
 options:
   --json                one JSON object a line instead of tables
+  --explain             show how each estimand is derived, step by step
   --arith exact|double  exact fractions (the default), or double; goes before `set arith`
   --max-memory SIZE     refuse what needs more, such as 2G (default: three quarters of the machine)
   --timeout SECONDS     stop a script after this time
@@ -65,6 +66,7 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   app.set_help_flag("-h,--help");
   app.set_version_flag("--version", "diag " DIAG_VERSION);
   app.add_flag("--json", call.json);
+  app.add_flag("--explain", call.explain);
   app.add_option("--arith", arith);
   app.add_option("--max-memory", memory);
   app.add_option("--timeout", timeout);

@@ -15,6 +15,7 @@ struct Call {
   Command command = Command::run;
   std::vector<std::string> files;  // "-" is standard input
   bool json = false;
+  bool explain = false;              // derivations of estimands
   std::optional<diag::Arith> arith;  // where it was asked for
   std::uint64_t max_memory = 0;      // bytes
   std::optional<double> timeout;     // seconds

@@ -41,6 +41,7 @@ class Runner {
     }
     // Into a file or a pipe all is written, as long as that is bearable.
     if (isatty(STDOUT_FILENO) == 0) options.max_rows = 1'000'000;
+    options.explain = call_.explain;
     options.max_memory = call_.max_memory;
     options.timeout = call_.timeout;
     options.cancelled = &cancelled_;

@@ -53,6 +53,7 @@ struct Progress {
 struct Options {
   Arith arith = Arith::exact;
   bool fixed_arith = false;       // scripts that say `set arith` do not change it, and are warned
+  bool explain = false;           // estimands come with their derivations, and before each estimate its estimand
   std::uint64_t max_rows = 60;    // of a table in text(); what is left out is counted
   std::uint64_t max_memory = 0;   // bytes that one computation may need; 0: no limit
   std::optional<double> timeout;  // seconds, for each run
