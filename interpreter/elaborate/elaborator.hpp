@@ -371,6 +371,9 @@ class Elaborator {
 
   // --- statements.cpp
   void print(const ast::Print& print, Span span);
+  static Typed diagram_shown(const DiagramDef& def, Span span);
+  const DiagramDef& without_points(const DiagramDef& def, const std::vector<Selected>& given);
+  Typed diagram_behind(const Typed& value);  // of what `print diagram` is asked to show
   void let(const ast::LetDecl& decl);
   void assertion(const ast::Assert& assertion, Span span);
   void act(Span span, decltype(Action::of) action);

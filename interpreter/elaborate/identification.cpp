@@ -62,6 +62,7 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call, MeasuredBy measured
     const Labels* labels = world_.labels(variable.object);
     names.push_back(variable.name);
     def.names.push_back(spell(variable.name));
+    def.objects.push_back(variable.object);
     def.ports.push_back({variable.name, world_.signature.name(variable.object), labels ? *labels : Labels()});
   }
   def.measured = measured;

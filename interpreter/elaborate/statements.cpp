@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "grammar/parser.hpp"
+#include "interpreter/causal/estimand_diagram.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
@@ -14,6 +15,75 @@ std::string Elaborator::source_text(Span span) const {
   return sources_[span.file].text().substr(span.begin, span.end - span.begin);
 }
 
+Typed Elaborator::diagram_shown(const DiagramDef& def, Span span) {
+  Typed shown;
+  shown.span = span;
+  shown.type = ValueType::of(TypeKind::diagram);
+  shown.of = node::ShowDiagram{&def};
+  return shown;
+}
+
+// Without the outputs that stand for conditions with a label (answers.cpp): they are observed already.
+const DiagramDef& Elaborator::without_points(const DiagramDef& def, const std::vector<Selected>& given) {
+  std::vector<bool> is_point(def.diagram.out().size(), false);
+  for (const Selected& condition : given)
+    if (!condition.input && condition.label) is_point[condition.port] = true;
+  DiagramDef& shown = world_.make<DiagramDef>();
+  Builder builder(world_.signature, def.diagram.dom());
+  const Wires made = builder.splice(def.diagram, builder.inputs());
+  Wires outputs;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    if (is_point[i]) continue;
+    outputs.push_back(made[i]);
+    if (i < def.output_names.size()) shown.output_names.push_back(def.output_names[i]);
+  }
+  shown.name = def.name;
+  shown.input_names = def.input_names;
+  shown.diagram = std::move(builder).finish(outputs);
+  return shown;
+}
+
+// Answers of models and of functors are values of one diagram, with its observations before the division;
+// estimands are diagrams, one a stage.
+Typed Elaborator::diagram_behind(const Typed& value) {
+  if (value.type.kind == TypeKind::estimand && value.type.estimand->found.estimand) {
+    const EstimandDef& def = *value.type.estimand;
+    std::vector<std::string> names;
+    for (const Port& port : def.ports) names.push_back(port.name);
+    Typed list;
+    list.span = value.span;
+    list.type = ValueType::of(TypeKind::list);
+    list.of = node::ListOf{};
+    for (StageDiagram& stage : diagrams_of(*def.found.estimand, names, def.objects, world_.signature)) {
+      DiagramDef& shown = world_.make<DiagramDef>();
+      shown.name = stage.name.empty() ? def.query : std::move(stage.name);
+      shown.diagram = std::move(stage.diagram);
+      shown.input_names = std::move(stage.input_names);
+      shown.output_names = std::move(stage.output_names);
+      list.children.push_back(diagram_shown(shown, value.span));
+    }
+    if (list.children.size() > 1) return list;
+    return std::move(list.children.front());
+  }
+  const Typed* behind = &value;
+  const std::vector<Selected>* given = nullptr;
+  while (!std::holds_alternative<node::Meaning>(behind->of) &&
+         (behind->children.size() == 1 || std::holds_alternative<node::Quotient>(behind->of))) {
+    if (const auto* condition = std::get_if<node::Condition>(&behind->of)) given = &condition->given;
+    if (const auto* quotient = std::get_if<node::Quotient>(&behind->of)) given = &quotient->given;
+    behind = &behind->children.front();  // of a quotient that of what is asked and given
+  }
+  if (const auto* meaning = std::get_if<node::Meaning>(&behind->of))
+    return diagram_shown(given == nullptr ? *meaning->diagram : without_points(*meaning->diagram, *given),
+                         value.span);
+  const bool worlds = value.type.kind == TypeKind::estimand && value.type.estimand->identifiable();
+  fail("diagram-wanted", value.span,
+       fmt::format("a diagram is wanted here, and this is {}", type_text(value.type)),
+       worlds ? "its factors may read each other, so that it is a formula and no diagram; print it without the "
+                "word diagram"
+              : "print it without the word diagram");
+}
+
 void Elaborator::print(const ast::Print& print, Span span) {
   Term shown = term(print.value);
   const bool boxes = !is_value(shown) && shown.kind != TermKind::model && shown.kind != TermKind::functor;
@@ -21,21 +91,16 @@ void Elaborator::print(const ast::Print& print, Span span) {
   value.span = print.value.span;
   if (print.as_diagram && !boxes) {
     if (shown.kind == TermKind::model) {
-      value.type = ValueType::of(TypeKind::diagram);
-      value.of = node::ShowDiagram{&joint_of(*shown.model)};
+      value = diagram_shown(joint_of(*shown.model), print.value.span);
     } else {
-      const Typed found = typed(std::move(shown));
-      fail("diagram-wanted", print.value.span,
-           fmt::format("a diagram is wanted here, and this is {}", type_text(found.type)),
-           "print it without the word diagram");
+      value = diagram_behind(typed(std::move(shown)));
     }
   } else if (boxes) {
     const DiagramDef& def = diagram(shown);
     if (!print.as_diagram && has_meaning(def, world_.stoch)) {
       value = meaning(def, world_.stoch, print.value.span);
     } else {
-      value.type = ValueType::of(TypeKind::diagram);
-      value.of = node::ShowDiagram{&def};
+      value = diagram_shown(def, print.value.span);
     }
   } else {
     value = typed(std::move(shown));

@@ -116,6 +116,7 @@ struct EstimandDef {
   std::string query;               // "P(cancer | do(smoke))"
   std::vector<std::string> names;  // of the observed nodes
   std::vector<Port> ports;         // of them; without labels where the model has none
+  std::vector<ObjectId> objects;   // of them
   Identification found;
   std::optional<CounterfactualIdentification> worlds;  // of potential outcomes, instead
   MeasuredBy measured = MeasuredBy::observations;
