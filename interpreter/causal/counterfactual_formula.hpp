@@ -22,8 +22,13 @@ namespace diag {
 [[nodiscard]] std::string counterfactual_text(const Counterfactual& of,
                                               const std::vector<std::string>& names);
 
-// "P(y | do(x, z))": an experiment, of names as they are written.
+// "hidden causes connect {m[x = 0], y[x = 1]}", "m[x = 0] and m[x = 1] have one noise"
+[[nodiscard]] std::string connection_text(const CounterfactualConflict& conflict,
+                                          const std::vector<std::string>& names);
+
+// "P(y | do(x, z), w)": an experiment, of names as they are written.
 [[nodiscard]] std::string experiment_text(const std::vector<std::string>& made,
-                                          const std::vector<std::string>& done, Notation notation);
+                                          const std::vector<std::string>& done, Notation notation,
+                                          const std::vector<std::string>& given = {});
 
 }  // namespace diag

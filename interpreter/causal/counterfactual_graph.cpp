@@ -30,6 +30,9 @@ class Interner {
 
 }  // namespace
 
+std::string bound_label(std::string_view outcome) { return "\xff" + std::string(outcome); }
+bool is_bound(std::string_view label) { return !label.empty() && label.front() == '\xff'; }
+
 Expansion expanded(const MixedGraph& graph, const std::vector<Counterfactual>& terms, Budget& budget) {
   Subgraphs subgraphs(graph, budget);
   std::map<WorldSettings, NodeSet> asked;  // by world

@@ -1,13 +1,14 @@
 // The counterfactual graph: every variable of every world that a question needs, each as often as it may have
 // different values (Shpitser and Pearl, "Complete identification methods for the causal hierarchy", JMLR
-// 2008, section 4, make-cg). A variable in two worlds is one node where all that it reads is the same (Lemma
-// 24); what reads an observed node reads its label, so that it is also one with what reads a variable set to
-// that label (Lemma 25). No numbers, and labels are texts: a shape without labels has the same graph.
+// 2008, section 4, make-cg). A variable in two worlds is one node where all that it reads is the same, or has
+// the same label because it is observed or set to it (Lemma 24; that nothing is lost by it is Lemma 25). No
+// numbers, and labels are texts: a shape without labels has the same graph.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,13 @@
 namespace diag {
 
 using WorldSettings = std::map<Node, std::string>;
+
+// A label that stands for whatever value an outcome such as "m[x = 0]" takes: of nested values,
+// P(y[x = 1, m = m[x = 0]]) is the sum over a of P(y[x = 1, m = a], m[x = 0] = a) (Correa, Lee and Bareinboim,
+// "Nested counterfactual identification from arbitrary surrogate experiments", NeurIPS 2021, theorem 1). Its
+// variable has no other label in the question. No label of a script begins as these do: they are UTF-8.
+[[nodiscard]] std::string bound_label(std::string_view outcome);
+[[nodiscard]] bool is_bound(std::string_view label);
 
 // `variable` as it would have been, had the settings been so; nothing set: as it is.
 struct Counterfactual {

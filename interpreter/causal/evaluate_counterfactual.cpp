@@ -110,12 +110,12 @@ class CounterfactualEvaluation {
   // makes are left to the wiring: what is not determined is then still a channel whose rows sum to 1.
   void add_observed(const CFactorProduct::Use& use, const CFactorProduct& product, Wiring& wiring) {
     const CFactor& factor = estimand_.factors[use.factor];
-    const std::vector<std::int64_t> done = labels_of(use.done, product);
+    const std::vector<std::int64_t> done = labels_of(use.done, product), given = labels_of(use.given, product);
     std::vector<std::int64_t> made = labels_of(use.made, product);
-    const Channel* channel = &restricted(use.factor, done, made);
+    const Channel* channel = &restricted(use.factor, done, given, made);
     if (!channel->determined()) {
       made.assign(factor.made.size(), open);
-      channel = &restricted(use.factor, done, made);
+      channel = &restricted(use.factor, done, given, made);
     }
     const auto left = [](const std::vector<Wire>& wires, const std::vector<std::int64_t>& labels) {
       std::vector<Index> indices;
@@ -123,7 +123,9 @@ class CounterfactualEvaluation {
         if (labels[i] == open) indices.push_back(wires[i]);
       return indices;
     };
-    wiring.add(*channel, left(use.done, done), left(use.made, made));
+    std::vector<Index> inputs = left(use.done, done);
+    for (const Index index : left(use.given, given)) inputs.push_back(index);
+    wiring.add(*channel, std::move(inputs), left(use.made, made));
   }
 
   [[nodiscard]] std::vector<std::int64_t> labels_of(const std::vector<Wire>& wires,
@@ -137,8 +139,8 @@ class CounterfactualEvaluation {
   }
 
   const Channel& restricted(std::size_t at, const std::vector<std::int64_t>& done,
-                            const std::vector<std::int64_t>& made) {
-    const auto [known, fresh] = factors_.try_emplace({at, done, made});
+                            const std::vector<std::int64_t>& given, const std::vector<std::int64_t>& made) {
+    const auto [known, fresh] = factors_.try_emplace({at, done, given, made});
     if (!fresh) return known->second;
     const CFactor& factor = estimand_.factors[at];
     AnswerPorts wanted;
@@ -150,6 +152,7 @@ class CounterfactualEvaluation {
       }
     };
     place(factor.done, done, wanted.inputs);
+    place(factor.given, given, wanted.inputs);
     place(factor.made, made, wanted.outputs);
     std::vector<Channel> marginals;
     for (const NodeSet& set : factor.estimand->tables()) marginals.push_back(table({}, set));
@@ -162,8 +165,8 @@ class CounterfactualEvaluation {
   const std::vector<Port>& ports_;
   const Arith arith_;
   Budget& budget_;
-  // By factor, labels of what is done and of what is made.
-  std::map<std::tuple<std::size_t, std::vector<std::int64_t>, std::vector<std::int64_t>>, Channel> factors_;
+  using Labels = std::vector<std::int64_t>;  // of what is done, given and made
+  std::map<std::tuple<std::size_t, Labels, Labels, Labels>, Channel> factors_;
 };
 
 }  // namespace

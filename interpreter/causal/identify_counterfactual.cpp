@@ -64,6 +64,12 @@ class CounterfactualIdentifier {
         estimand_.condition = std::move(below);
       }
     }
+    if (estimand_.condition) {
+      cancel(*estimand_.joint, *estimand_.condition);
+      if (measured_ == MeasuredBy::observations) divide(*estimand_.joint, *estimand_.condition);
+    }
+    if (estimand_.condition && estimand_.condition->uses.empty()) estimand_.condition.reset();
+    drop_unused();
     found_.estimand = std::move(estimand_);
     return std::move(found_);
   }
@@ -77,6 +83,79 @@ class CounterfactualIdentifier {
   CounterfactualIdentification impossible_condition() {
     found_.impossible_condition = true;
     return std::move(found_);
+  }
+
+  // Factors of labels alone that stand above and below.
+  static void cancel(CFactorProduct& above, CFactorProduct& below) {
+    const auto labels = [](const CFactorProduct& product, const CFactorProduct::Use& use) {
+      std::optional<std::vector<std::string>> all(std::in_place);
+      for (const std::vector<Wire>* wires : {&use.made, &use.done})
+        for (const Wire wire : *wires) {
+          if (!product.wires[wire].label) return std::optional<std::vector<std::string>>();
+          all->push_back(*product.wires[wire].label);
+        }
+      return all;
+    };
+    for (std::size_t b = below.uses.size(); b-- > 0;) {
+      const auto wanted = labels(below, below.uses[b]);
+      const auto same = std::find_if(above.uses.begin(), above.uses.end(), [&](const CFactorProduct::Use& use) {
+        return use.factor == below.uses[b].factor && wanted && labels(above, use) == wanted;
+      });
+      if (same == above.uses.end()) continue;
+      above.uses.erase(same);
+      below.uses.erase(below.uses.begin() + static_cast<std::ptrdiff_t>(b));
+    }
+  }
+
+  // P(a, b | do(c)) over P(b | do(c)) is P(a | do(c), b), which observations may tell more simply (IDC).
+  void divide(CFactorProduct& above, CFactorProduct& below) {
+    if (above.uses.size() != 1 || below.uses.size() != 1) return;
+    const CFactorProduct::Use whole = above.uses.front(), part = below.uses.front();
+    const auto value = [](const CFactorProduct& product, Wire wire) {
+      return std::make_pair(product.wires[wire].variable, product.wires[wire].label);
+    };
+    const auto same = [&](Wire wire, Wire other) {
+      return below.wires[other].label && value(above, wire) == value(below, other);
+    };
+    const CFactor factor = estimand_.factors[whole.factor];
+    for (const Wire other : part.done)
+      if (std::none_of(whole.done.begin(), whole.done.end(), [&](Wire wire) { return same(wire, other); })) return;
+    CFactorProduct::Use use;
+    use.done = whole.done;
+    NodeSet left, given;
+    for (std::size_t i = 0; i < whole.made.size(); ++i) {
+      const bool is_given = std::any_of(part.made.begin(), part.made.end(),
+                                        [&](Wire other) { return same(whole.made[i], other); });
+      (is_given ? given : left).push_back(factor.made[i]);
+      (is_given ? use.given : use.made).push_back(whole.made[i]);
+    }
+    if (left.empty() || given.size() != part.made.size()) return;
+    // What else is done above does not act on what is given.
+    if (acting(given, factor.done) != estimand_.factors[part.factor].done) return;
+    Identification effect = identify(graph_, {left, factor.done, given}, {}, budget_);
+    if (!effect.estimand) return;
+    use.factor = estimand_.factors.size();
+    estimand_.factors.push_back({std::move(left), factor.done, std::move(given), std::move(effect.estimand)});
+    above.uses.front() = std::move(use);
+    below.uses.clear();
+  }
+
+  // Factors that nothing uses any more.
+  void drop_unused() {
+    constexpr std::size_t gone = static_cast<std::size_t>(-1);
+    std::vector<std::size_t> now(estimand_.factors.size(), gone);
+    std::vector<CFactor> kept;
+    for (std::optional<CFactorProduct>* product : {&estimand_.joint, &estimand_.condition}) {
+      if (!*product) continue;
+      for (CFactorProduct::Use& use : (*product)->uses) {
+        if (now[use.factor] == gone) {
+          now[use.factor] = kept.size();
+          kept.push_back(std::move(estimand_.factors[use.factor]));
+        }
+        use.factor = now[use.factor];
+      }
+    }
+    estimand_.factors = std::move(kept);
   }
 
   // False: it has another label. (ID*, lines 2 and 3.)
@@ -154,32 +233,112 @@ class CounterfactualIdentifier {
     return true;
   }
 
+  // Variables of one value each: P(made | do(the others)).
+  struct Group {
+    std::map<Node, Reading> values;  // of what is made, and of all that this reads
+    NodeSet made;
+  };
+
   // The probability of the labels of `roots`; false: it is not identified, and found_ says why.
   bool write(const CounterfactualGraph& graph, const std::vector<WorldNode>& roots,
              const std::vector<Reading>& outputs, CFactorProduct& product) {
+    std::vector<Group> groups;
+    for (const std::vector<WorldNode>& component : components(graph, ancestors(graph, roots, budget_))) {
+      Group group;
+      if (!one_value_each(graph, component, group.values)) return false;
+      for (const WorldNode place : component) group.made.push_back(graph.nodes[place].as.variable);
+      groups.push_back(std::move(group));
+    }
+    const std::set<Reading> asked(outputs.begin(), outputs.end());
+    join(groups, asked);
     std::map<Reading, Wire> wires;
     const auto wire = [&](const Reading& value) {
       const auto [at, fresh] = wires.try_emplace(value, static_cast<Wire>(product.wires.size()));
-      if (fresh) product.wires.push_back({value.variable, value.label});
+      const bool labelled = value.label && !is_bound(*value.label);
+      if (fresh) product.wires.push_back({value.variable, labelled ? value.label : std::nullopt});
       return at->second;
     };
-    const std::vector<std::vector<WorldNode>> all = components(graph, ancestors(graph, roots, budget_));
-    std::vector<std::map<Node, Reading>> values(all.size());
-    for (std::size_t c = 0; c < all.size(); ++c)
-      if (!one_value_each(graph, all[c], values[c])) return false;
-    for (std::size_t c = 0; c < all.size(); ++c) {
+    for (const Group& group : groups) {
+      NodeSet done;
+      for (const auto& [node, value] : group.values)
+        if (!contains(group.made, node)) done.push_back(node);
       NodeSet made;
-      for (const WorldNode place : all[c]) made.push_back(graph.nodes[place].as.variable);
+      for (const Node node : group.made)
+        if (!dropped_.count(group.values.at(node))) made.push_back(node);
+      if (made.empty()) continue;  // all of it is summed: 1
       CFactorProduct::Use use;
-      const std::optional<std::size_t> factor = factor_of(made);
+      const std::optional<std::size_t> factor = factor_of(made, acting(made, done));
       if (!factor) return false;
       use.factor = *factor;
-      for (const Node node : made) use.made.push_back(wire(values[c].at(node)));
-      for (const Node node : estimand_.factors[*factor].done) use.done.push_back(wire(values[c].at(node)));
+      for (const Node node : made) use.made.push_back(wire(group.values.at(node)));
+      for (const Node node : estimand_.factors[*factor].done) use.done.push_back(wire(group.values.at(node)));
       product.uses.push_back(std::move(use));
     }
     for (const Reading& output : outputs) product.outputs.push_back(wire(output));
     return true;
+  }
+
+  // Groups of which no variable has two values are a group, P(A | do(S)) P(B | do(T)) = P(A, B | do(rest of S
+  // and T)) (ID*, line 9). They are joined where a value that is summed stands in them alone: it is dropped
+  // then, so that nothing is summed that adds up to one.
+  void join(std::vector<Group>& groups, const std::set<Reading>& asked) {
+    std::map<Reading, std::set<std::size_t>> places;
+    std::vector<Reading> summed;
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      for (const auto& [node, value] : groups[g].values) {
+        places[value].insert(g);
+        if ((!value.label || is_bound(*value.label)) && asked.count(value) == 0 &&
+            contains(groups[g].made, node))
+          summed.push_back(value);
+      }
+    std::sort(summed.begin(), summed.end());
+    dropped_.clear();
+    for (auto value = summed.rbegin(); value != summed.rend(); ++value) {  // what reads before what is read
+      const std::set<std::size_t> in = places[*value];
+      std::size_t into = *in.begin();
+      for (const std::size_t g : in)
+        if (groups[g].values.size() > groups[into].values.size()) into = g;
+      if (!agree(groups, in, into)) continue;
+      for (const std::size_t g : in) {
+        if (g == into) continue;
+        for (const auto& [node, reading] : groups[g].values) {
+          groups[into].values.emplace(node, reading);
+          places[reading].erase(g);
+          places[reading].insert(into);
+        }
+        groups[into].made = joined(groups[into].made, groups[g].made);
+        groups[g] = {};
+      }
+      dropped_.insert(*value);
+    }
+    groups.erase(std::remove_if(groups.begin(), groups.end(), [](const Group& g) { return g.values.empty(); }),
+                 groups.end());
+  }
+
+  // Whether no variable has two values in these groups.
+  bool agree(const std::vector<Group>& groups, const std::set<std::size_t>& in, std::size_t largest) {
+    std::map<Node, const Reading*> values;
+    for (const std::size_t g : in) {
+      if (g == largest) continue;
+      budget_.step(8 * groups[g].values.size());
+      for (const auto& [node, value] : groups[g].values) {
+        const auto there = groups[largest].values.find(node);
+        if (there != groups[largest].values.end() && there->second != value) return false;
+        const auto [at, fresh] = values.emplace(node, &value);
+        if (!fresh && *at->second != value) return false;
+      }
+    }
+    return true;
+  }
+
+  // Those of `done` that act on `made`.
+  NodeSet acting(const NodeSet& made, const NodeSet& done) {
+    if (done.empty()) return {};
+    if (all_.empty()) {
+      all_.resize(graph_.observed());
+      std::iota(all_.begin(), all_.end(), Node{0});
+    }
+    return common(done, subgraphs_.parents(subgraphs_.ancestors(made, without(all_, done))));
   }
 
   // The values of the variables that the component has or reads; false: a conflict (ID*, line 8). Without one
@@ -211,10 +370,10 @@ class CounterfactualIdentifier {
   }
 
   // Nothing: observations do not tell it.
-  std::optional<std::size_t> factor_of(const NodeSet& made) {
-    const auto known = factors_.find(made);
+  std::optional<std::size_t> factor_of(const NodeSet& made, const NodeSet& done) {
+    const auto known = factors_.find({made, done});
     if (known != factors_.end()) return known->second;
-    CFactor factor{made, subgraphs_.parents(made), std::nullopt};
+    CFactor factor{made, done, {}, std::nullopt};
     if (measured_ == MeasuredBy::observations) {
       Identification effect = identify(graph_, {factor.made, factor.done, {}}, {}, budget_);
       if (effect.hedge) {
@@ -224,7 +383,7 @@ class CounterfactualIdentifier {
       factor.estimand = std::move(effect.estimand);
     }
     estimand_.factors.push_back(std::move(factor));
-    return factors_[made] = estimand_.factors.size() - 1;
+    return factors_[{made, done}] = estimand_.factors.size() - 1;
   }
 
   const MixedGraph& graph_;
@@ -233,7 +392,9 @@ class CounterfactualIdentifier {
   Subgraphs subgraphs_;
   CounterfactualEstimand estimand_;
   CounterfactualIdentification found_;
-  std::map<NodeSet, std::size_t> factors_;  // by what they make
+  std::map<std::pair<NodeSet, NodeSet>, std::size_t> factors_;  // by what they make, and what is done
+  std::set<Reading> dropped_;                                   // of the product that is written: summed inside
+  NodeSet all_;                                                 // nodes, where they are needed
 };
 
 }  // namespace

@@ -1,12 +1,15 @@
 // Identification of counterfactuals: whether the probability of events in several worlds follows from what
 // can be measured and from the graph alone, and how. ID* and IDC* (Shpitser and Pearl, JMLR 2008), with the
-// corrections of Tikka ("Identifying counterfactual queries with the R package cfid", R Journal 2023): events
-// that contradict each other once nodes are merged have probability 0, and a conflict may also be between two
-// labels that a component reads.
+// correction of Tikka ("Identifying counterfactual queries with the R package cfid", R Journal 2023) that a
+// conflict may also be between two labels that a component reads. The condition of a conditional is
+// identified in its own graph, as cfid does it.
 //
 // The answer is a sum over products of c-factors: with S a c-component of the counterfactual graph in which
-// no variable has two values, its factor is P(S | do(parents of S)). Experiments measure these; from
-// observations each is identified in turn.
+// no variable has two values, its factor is P(S | do(parents of S)). Factors are joined, and what is summed
+// in one alone is left out of it. Experiments measure them; from observations each is identified in turn.
+//
+// Conditions that what is asked does not depend on are left out, as in IDC*; that they are possible is not
+// looked at then.
 #pragma once
 
 #include "interpreter/causal/counterfactual_graph.hpp"
@@ -24,8 +27,9 @@ struct CounterfactualQuestion {
 
 enum class MeasuredBy : std::uint8_t { observations, experiments };
 
-struct CFactor {  // P(made | do(done)): all parents of what is made are made or done
+struct CFactor {  // P(made | do(done), given): what acts on it is made, done, given, or summed inside
   NodeSet made, done;
+  NodeSet given;                     // from observations, where one factor over another is a conditional
   std::optional<Estimand> estimand;  // from observations
 };
 
@@ -38,7 +42,7 @@ struct CFactorProduct {
   };
   struct Use {
     std::size_t factor = 0;        // position in CounterfactualEstimand::factors
-    std::vector<Wire> made, done;  // one a variable of the c-factor
+    std::vector<Wire> made, done, given;  // one a variable of the c-factor
   };
   std::vector<Value> wires;
   std::vector<Use> uses;

@@ -1,13 +1,62 @@
 // Potential outcomes in `identify`: which follow from observations, or from experiments, and how.
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
+
 #include "grammar/parser.hpp"
 #include "interpreter/causal/counterfactual_formula.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
 
-// `do` is one world for all of the question.
+namespace {
+
+// Whether a value of `node` can reach `variable` where the variables of `set` are set.
+bool acts(Subgraphs& subgraphs, Node node, Node variable, const NodeSet& set) {
+  NodeSet open{variable}, seen{variable};
+  while (!open.empty()) {
+    const Node now = open.back();
+    open.pop_back();
+    if (now == node) return true;
+    if (contains(set, now) && now != variable) continue;
+    for (const Node parent : subgraphs.parents({now}))
+      if (!contains(seen, parent)) {
+        seen = joined(seen, {parent});
+        open.push_back(parent);
+      }
+  }
+  return false;
+}
+
+}  // namespace
+
+// A value that is summed over may be any label: the question would fall into cases where its variable has
+// another label, or is bound twice.
+void Elaborator::require_one_label(const ModelDef& model, const MixedGraph& graph,
+                                   const CounterfactualQuestion& question, Span span) {
+  std::map<Node, std::string> labels;
+  std::set<Node> bound, several;
+  const auto see = [&](Node node, const std::optional<std::string>& label) {
+    const std::string text = label.value_or("");
+    if (is_bound(text)) bound.insert(node);
+    if (!labels.emplace(node, text).second && labels[node] != text) several.insert(node);
+  };
+  for (const std::vector<CounterfactualEvent>* events : {&question.asked, &question.given})
+    for (const CounterfactualEvent& event : *events) {
+      see(event.of.variable, event.label);
+      for (const auto& [node, label] : event.of.settings) see(node, label);
+    }
+  for (const Node node : bound)
+    if (several.count(node) != 0)
+      fail("nested-twice", span,
+           fmt::format("{0} is set to a value of its own in one world and has another value elsewhere in this "
+                       "question",
+                       spell(model.model.variables[graph.variable(node)].name)),
+           "this is not identified, only computed: with rows for every mechanism, M.P(...) answers itself");
+}
+
+// `do` is one world for all of the question. A nested value is summed over.
 void Elaborator::identify_worlds(EstimandDef& def, const ModelDef& model, const MixedGraph& graph,
                                  const Question& question) {
   const auto node_of = [&](const Asked& asked) {
@@ -17,43 +66,71 @@ void Elaborator::identify_worlds(EstimandDef& def, const ModelDef& model, const 
            "identification is about observed variables; with rows for every mechanism, M.P(...) answers "
            "itself");
     const Node node = graph.node(id);
+    return node;
+  };
+  const auto check_label = [&](const Asked& asked, Node node) {
     if (asked.label && def.ports[node].labels.size() > 0)
       static_cast<void>(asked_position(asked, def.ports[node].labels));
-    return node;
   };
   const auto wants_label = [&](const Asked& asked) {
     if (!asked.label)
       fail("outcome-unlabelled", asked.span,
-           fmt::format("in a question about several worlds, {} has a label here", outcome_text(asked)),
+           fmt::format("in a question about several worlds, or about experiments, {} has a label here",
+                       outcome_text(asked)),
            fmt::format("write {} = ...", outcome_text(asked)));
   };
   WorldSettings everywhere;
   for (const Asked& done : question.done) {
     wants_label(done);
-    everywhere[node_of(done)] = *done.label;
+    const Node node = node_of(done);
+    check_label(done, node);
+    everywhere[node] = *done.label;
   }
-  const auto event_of = [&](const Asked& asked) {
-    CounterfactualEvent event{{node_of(asked), everywhere}, asked.label};
-    for (const Asked& set : asked.set) {
-      if (!set.set.empty())
-        fail("outcome-nested-identified", set.span, "nested values are not identified, only computed",
-             fmt::format("ask for the parts, as in P(y[x = 1, {0} = a], {1} = a)", spell(set.name),
-                         outcome_text(set)));
-      event.of.settings[node_of(set)] = *set.label;
+  CounterfactualQuestion asked;
+  Subgraphs subgraphs(graph, budget_);
+  std::map<std::string, CounterfactualEvent> nested;  // by what they bind
+  // As deep as the outcomes are nested, which the grammar limits.
+  const auto event_of = [&](const auto& self, const Asked& item) -> CounterfactualEvent {
+    CounterfactualEvent event{{node_of(item), everywhere}, item.label};
+    check_label(item, event.of.variable);
+    NodeSet set_here;
+    for (const Asked& set : item.set) set_here = joined(set_here, {node_of(set)});
+    for (const Asked& set : item.set) {
+      const Node node = node_of(set);
+      // Set to its own name it has the value that it has where nothing is set: y[x = a, m = m].
+      const bool as_it_is =
+          set.set.empty() && *set.label == set.name && !def.ports[node].labels.find(set.name);
+      if (set.set.empty() && !as_it_is) {
+        if (def.ports[node].labels.size() > 0) static_cast<void>(asked_position(set, def.ports[node].labels));
+        event.of.settings[node] = *set.label;
+        continue;
+      }
+      // What is set to a value of its own, and does not act on the variable, says nothing.
+      if (!acts(subgraphs, node, event.of.variable, set_here)) continue;
+      const std::string bound = bound_label(outcome_text(set, true));
+      CounterfactualEvent inner = as_it_is ? CounterfactualEvent{{node, {}}, {}} : self(self, set);
+      inner.label = bound;
+      nested.emplace(bound, std::move(inner));
+      event.of.settings[node] = bound;
     }
     return event;
   };
-  CounterfactualQuestion asked;
   for (const Asked& item : question.wanted) {
-    asked.asked.push_back(event_of(item));
+    asked.asked.push_back(event_of(event_of, item));
     if (item.label) continue;
     def.answer.outputs.push_back({asked.asked.back().of.variable, std::nullopt});
     def.outcomes.push_back(item.set.empty() ? item.name : outcome_text(item));
   }
+  const std::size_t nested_wanted = nested.size();
   for (const Asked& item : question.given) {
     wants_label(item);
-    asked.given.push_back(event_of(item));
+    asked.given.push_back(event_of(event_of, item));
+    if (nested.size() > nested_wanted)
+      fail("nested-condition", item.span, "nested values right of the bar are not identified, only computed",
+           "with rows for every mechanism, M.P(...) answers itself");
   }
+  for (const auto& [bound, event] : nested) asked.asked.push_back(event);
+  if (!nested.empty()) require_one_label(model, graph, asked, question.outcome.value_or(def.span));
   def.worlds = identify(graph, asked, def.measured, budget_);
   if (def.worlds->impossible_condition)
     fail("impossible-condition", question.given.front().span,
@@ -78,7 +155,8 @@ Term Elaborator::estimated_on_model(const EstimandDef& def, const ModelDef& mode
   for (Port& port : node.ports) {
     const std::optional<VariableId> id = model.model.find(port.name);
     if (!id || model.model.variables[*id].hidden)
-      fail("data-lack", span, fmt::format("this model has no observed variable {}", spell(port.name)));
+      fail("data-lack", span, fmt::format("this model has no observed variable {}", spell(port.name)),
+           "an estimand is evaluated on a model with the variables of the shape, by name");
     ids.push_back(*id);
     const Labels* labels = world_.labels(model.model.variables[*id].object);
     if (labels == nullptr) continue;  // it has no rows either, which is said below

@@ -3,6 +3,9 @@
 // on the treated. They are about a cause and an outcome of two labels each, in order: absent, present.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "grammar/parser.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
@@ -44,12 +47,18 @@ std::vector<VariableId> mediators(const Model& model, VariableId x, VariableId y
 
 }  // namespace
 
-// ett, pn, ps, pns, nde, nie of (M, x, y): a number.
-Typed Elaborator::effect(const Expr& call, const std::string& name) {
+bool names_effect(std::string_view name) {
+  constexpr std::array<std::string_view, 6> names{"ett", "pn", "ps", "pns", "nde", "nie"};
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// ett, pn, ps, pns, nde, nie of (M, x, y).
+Elaborator::EffectQuestion Elaborator::read_effect(const Expr& call, const std::string& name) {
   const std::vector<Expr>& arguments = call.children[1].children;
   const Term of = term(arguments[0]);
   if (of.kind != TermKind::model)
-    fail("model-wanted", arguments[0].span, fmt::format("`{}` asks a model, and this is none", name));
+    fail("model-wanted", arguments[0].span, fmt::format("`{}` asks a model, and this is none", name),
+         fmt::format("write {}(M, x, y)", name));
   const ModelDef& def = *of.model;
   require_instance(def, arguments[0].span);
   const auto variable = [&](const Expr& expr) {
@@ -82,43 +91,109 @@ Typed Elaborator::effect(const Expr& call, const std::string& name) {
     if (present) asked.label = label_of(id, *present);
     return asked;
   };
-  const auto probability = [&](std::vector<Asked> wanted, std::vector<Asked> given) {
-    Question question;
-    for (std::size_t i = 0; i < given.size(); ++i) question.order.emplace_back(false, i);
-    question.wanted = std::move(wanted);
-    question.given = std::move(given);
-    for (const std::vector<Asked>* side : {&question.wanted, &question.given})
+  EffectQuestion effect;
+  effect.model = &def;
+  const auto question = [&](std::vector<Asked> wanted, std::vector<Asked> given) {
+    Question made;
+    for (std::size_t i = 0; i < given.size(); ++i) made.order.emplace_back(false, i);
+    made.wanted = std::move(wanted);
+    made.given = std::move(given);
+    for (const std::vector<Asked>* side : {&made.wanted, &made.given})
       for (const Asked& asked : *side)
-        if (!asked.set.empty()) question.outcome = call.span;
-    return typed(model_question(def, question, call.span));
+        if (!asked.set.empty()) made.outcome = call.span;
+    return made;
   };
-  const auto difference = [&](Typed more, Typed less) {
-    const auto calculated = [&](node::Operator op, std::vector<Typed> of_what) {
-      Typed made;
-      made.span = call.span;
-      made.type = ValueType::of(TypeKind::number);
-      made.of = node::Arithmetic{op};
-      made.children = std::move(of_what);
-      return made;
-    };
-    std::vector<Typed> one, both;
-    one.push_back(std::move(less));
-    both.push_back(std::move(more));
-    both.push_back(calculated(node::Operator::negate, std::move(one)));
-    return calculated(node::Operator::add, std::move(both));
+  if (name == "pn") {
+    effect.more = question({had_been(y, false, false)}, {is(x, true), is(y, true)});
+  } else if (name == "ps") {
+    effect.more = question({had_been(y, true, true)}, {is(x, false), is(y, false)});
+  } else if (name == "pns") {
+    effect.more = question({had_been(y, true, true), had_been(y, false, false)}, {});
+  } else if (name == "ett") {
+    effect.more = question({is(y, true)}, {is(x, true)});
+    effect.less = question({had_been(y, false, true)}, {is(x, true)});
+  } else {
+    // y, x set one way, and all that lies between as it would be with x set the other way.
+    const bool direct = name == "nde";
+    Asked mixed = had_been(y, direct, true);
+    for (const VariableId between : mediators(def.model, x, y))
+      mixed.set.push_back(had_been(between, !direct, std::nullopt));
+    effect.more = question({std::move(mixed)}, {});
+    effect.less = question({had_been(y, false, true)}, {});
+  }
+  return effect;
+}
+
+Typed Elaborator::difference(Typed more, Typed less, Span span) {
+  const auto calculated = [&](node::Operator op, std::vector<Typed> of_what) {
+    Typed made;
+    made.span = span;
+    made.type = ValueType::of(TypeKind::number);
+    made.of = node::Arithmetic{op};
+    made.children = std::move(of_what);
+    return made;
   };
-  if (name == "pn") return probability({had_been(y, false, false)}, {is(x, true), is(y, true)});
-  if (name == "ps") return probability({had_been(y, true, true)}, {is(x, false), is(y, false)});
-  if (name == "pns") return probability({had_been(y, true, true), had_been(y, false, false)}, {});
-  if (name == "ett")
-    return difference(probability({is(y, true)}, {is(x, true)}),
-                      probability({had_been(y, false, true)}, {is(x, true)}));
-  // y, x set one way, and all that lies between as it would be with x set the other way.
-  const bool direct = name == "nde";
-  Asked mixed = had_been(y, direct, true);
-  for (const VariableId between : mediators(def.model, x, y))
-    mixed.set.push_back(had_been(between, !direct, std::nullopt));
-  return difference(probability({std::move(mixed)}, {}), probability({had_been(y, false, true)}, {}));
+  std::vector<Typed> one, both;
+  one.push_back(std::move(less));
+  both.push_back(std::move(more));
+  both.push_back(calculated(node::Operator::negate, std::move(one)));
+  return calculated(node::Operator::add, std::move(both));
+}
+
+// A number, from the mechanisms of the model.
+Typed Elaborator::effect(const Expr& call, const std::string& name) {
+  const EffectQuestion effect = read_effect(call, name);
+  Typed more = typed(model_question(*effect.model, effect.more, call.span));
+  if (!effect.less) return more;
+  return difference(std::move(more), typed(model_question(*effect.model, *effect.less, call.span)), call.span);
+}
+
+// As a question about the shape.
+const EstimandDef& Elaborator::effect_estimand(const Expr& call, MeasuredBy measured) {
+  const std::string& name = call.children.front().text;
+  require_arguments(call, name);
+  const EffectQuestion effect = read_effect(call, name);
+  for (const Asked& set : effect.more.wanted.front().set) {
+    const VariableId id = variable_named(*effect.model, set.name, call.span);
+    if (effect.model->model.variables[id].hidden)
+      fail("hidden-mediator", call.span,
+           fmt::format("{} lies between and is hidden: without it this would be another question",
+                       spell(set.name)),
+           "ask what you mean, P(y[x = a, m = m[x = b]]), with observed variables only");
+  }
+  const auto text = [](const Question& question) {
+    std::string all;
+    for (const std::vector<Asked>* side : {&question.wanted, &question.given})
+      for (const Asked& asked : *side) {
+        if (!all.empty()) all += side == &question.given && &asked == &side->front() ? " | " : ", ";
+        all += outcome_text(asked) + (asked.label ? " = " + spell_label(*asked.label) : "");
+      }
+    return "P(" + all + ")";
+  };
+  const auto part = [&](const Question& question) {
+    return &estimand_of(*effect.model, question, text(question), measured, call.span);
+  };
+  const EstimandDef* more = part(effect.more);
+  if (!effect.less) return *more;
+  EstimandDef& def = world_.make<EstimandDef>();
+  def.query = source_text(call.span);
+  def.span = call.span;
+  def.measured = measured;
+  def.parts = {more, part(*effect.less)};
+  for (const EstimandDef* each : def.parts) def.derivation += each->query + ":\n" + each->derivation + "\n";
+  def.derivation += "The first less the second.";
+  def.latex = "\\text{not identifiable}";
+  if (!def.identifiable()) return def;
+  const auto bracketed = [](const std::string& formula, std::string_view open, std::string_view close) {
+    for (const std::string_view loose : {"Σ", "\\sum", "\\frac", " / ", " where "})
+      if (formula.find(loose) != std::string::npos) return std::string(open) + formula + std::string(close);
+    return formula;
+  };
+  def.formula = fmt::format("{} - {}", bracketed(def.parts[0]->formula, "(", ")"),
+                            bracketed(def.parts[1]->formula, "(", ")"));
+  def.latex = fmt::format("{} - {}", bracketed(def.parts[0]->latex, "\\left(", "\\right)"),
+                          bracketed(def.parts[1]->latex, "\\left(", "\\right)"));
+  return def;
 }
 
 }  // namespace diag

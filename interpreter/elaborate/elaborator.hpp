@@ -64,6 +64,8 @@ struct Strand {
 };
 using Strands = std::vector<Strand>;
 
+[[nodiscard]] bool names_effect(std::string_view name);  // ett, pn, ps, pns, nde, nie
+
 class Elaborator {
  public:
   Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget,
@@ -323,7 +325,15 @@ class Elaborator {
   Term answer_term(Typed answer);  // a number where no port is left
 
   // --- effects.cpp
+  struct EffectQuestion {  // a probability, or a difference of two
+    const ModelDef* model = nullptr;
+    Question more;
+    std::optional<Question> less;
+  };
+  EffectQuestion read_effect(const ast::Expr& call, const std::string& name);
   Typed effect(const ast::Expr& call, const std::string& name);
+  const EstimandDef& effect_estimand(const ast::Expr& call, MeasuredBy measured);
+  Typed difference(Typed more, Typed less, Span span);
 
   // --- identification.cpp
   Typed identified(const ast::Expr& expr);
@@ -333,8 +343,14 @@ class Elaborator {
   Term estimated_term(const EstimandDef& def, node::Estimated node, Typed answer);
   Term estimated_on_model(const EstimandDef& def, const ModelDef& model, Span span);
   const EstimandDef& estimand_of(const ast::Expr& question, MeasuredBy measured = MeasuredBy::observations);
+  const EstimandDef& estimand_of(const ModelDef& model, const Question& question, std::string query,
+                                 MeasuredBy measured, Span span);
+  // e(obs), e(M): also of a difference.
+  Term evaluated_estimand(const EstimandDef& def, Term given, Span given_span, Span span);
   void identify_worlds(EstimandDef& def, const ModelDef& model, const MixedGraph& graph,
                        const Question& question);
+  void require_one_label(const ModelDef& model, const MixedGraph& graph,
+                         const CounterfactualQuestion& question, Span span);
   const EstimandDef& estimand_argument(const ast::Expr& call, const std::string& name);
   Typed sets_of_variables(const ast::Expr& call, const std::string& name);
   std::vector<Port> data_ports(const EstimandDef& def, const Typed& observed, Span span);
@@ -359,6 +375,7 @@ class Elaborator {
 
   // --- functions.cpp
   [[nodiscard]] static bool is_function(std::string_view name);
+  void require_arguments(const ast::Expr& call, const std::string& name);
   Term function_term(const ast::Expr& call, const std::string& name);
   Typed rearranged(const ast::Expr& call, const std::string& name);
   Typed plugged(const ast::Expr& call);

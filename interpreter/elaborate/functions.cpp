@@ -145,7 +145,8 @@ void Elaborator::require_same_shape(const Typed& left, const Typed& right, std::
        "the order of outputs and of labels counts; marginal(w, a, b) puts outputs in order");
 }
 
-Term Elaborator::function_term(const Expr& call, const std::string& name) {
+// As many as the function takes, and bars only where they have a meaning.
+void Elaborator::require_arguments(const Expr& call, const std::string& name) {
   const Usage& usage = *usage_of(name);
   const std::size_t groups = call.children.size() - 1;
   std::size_t count = 0;
@@ -160,11 +161,14 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
          std::string(usage.text));
   if (call.children[1].children.empty())
     fail("argument-count", call.span, "the value comes first", std::string(usage.text));
+}
+
+Term Elaborator::function_term(const Expr& call, const std::string& name) {
+  require_arguments(call, name);
   if (name == "comb") return comb_term(call);
   if (name == "adjustment" || name == "frontdoor" || name == "instruments")
     return value_term(sets_of_variables(call, name));
-  constexpr std::array<std::string_view, 6> effects{"ett", "pn", "ps", "pns", "nde", "nie"};
-  if (std::find(effects.begin(), effects.end(), name) != effects.end()) return value_term(effect(call, name));
+  if (names_effect(name)) return value_term(effect(call, name));
   if (name == "latex" || name == "explain") {
     const EstimandDef& def = estimand_argument(call, name);
     Typed text;

@@ -23,9 +23,26 @@ NodeSet sorted(NodeSet nodes) {
   return nodes;
 }
 
+bool is_effect(const Expr& expr) {
+  if (expr.kind != ExprKind::call || expr.children.size() < 2) return false;
+  const Expr& base = expr.children.front();
+  return base.kind == ExprKind::name && !base.quoted && names_effect(base.text);
+}
+
 bool asks_something(const Expr& expr) {
   return expr.kind == ExprKind::call && expr.children.front().kind == ExprKind::member &&
          !expr.children.front().quoted && expr.children.front().text == "P";
+}
+
+// "P(x), P(x, y)"
+std::string tables_text(const EstimandDef& def) {
+  std::string text;
+  for (const auto& [done, made] : def.tables()) {
+    text += text.empty() ? "P(" : ", P(";
+    for (std::size_t i = 0; i < made.size(); ++i) text += (i == 0 ? "" : ", ") + def.names[made[i]];
+    text += ")";
+  }
+  return text;
 }
 
 }  // namespace
@@ -38,6 +55,8 @@ std::vector<CounterfactualEstimand::Measured> EstimandDef::tables() const {
 }
 
 const EstimandDef& Elaborator::estimand_of(const Expr& call, MeasuredBy measured) {
+  if (is_effect(call) && find(call.children.front().text, *scope_, call.span) == nullptr)
+    return effect_estimand(call, measured);
   if (!asks_something(call))
     fail("question-wanted", call.span, "a question about a model is wanted here",
          "write identify M.P(y | do(x))");
@@ -48,12 +67,16 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call, MeasuredBy measured
          "causal questions are identified from the shape of a model, and this is none");
   const ModelDef& model = *base.model;
   require_instance(model, of.span);
-  const Question question = read_question(call);
+  std::string query = source_text({call.span.file, of.span.end, call.span.end});
+  if (!query.empty() && query.front() == '.') query.erase(0, 1);
+  return estimand_of(model, read_question(call), std::move(query), measured, call.span);
+}
 
+const EstimandDef& Elaborator::estimand_of(const ModelDef& model, const Question& question, std::string query,
+                                           MeasuredBy measured, Span span) {
   EstimandDef& def = world_.make<EstimandDef>();
-  def.query = source_text({call.span.file, call.children.front().children.front().span.end, call.span.end});
-  if (!def.query.empty() && def.query.front() == '.') def.query.erase(0, 1);
-  def.span = call.span;
+  def.query = std::move(query);
+  def.span = span;
   const MixedGraph graph(model.model);
   std::vector<std::string> names;  // as declared; def.names are spelled
   std::vector<std::optional<std::string>> labels_asked(graph.observed());
@@ -118,8 +141,22 @@ Typed Elaborator::identified(const Expr& expr) {
 }
 
 Term Elaborator::estimate_term(const Expr& expr) {
-  const EstimandDef& def = estimand_of(expr.children[0]);
-  return estimated(def, typed(expr.children[1]), expr.span);
+  return evaluated_estimand(estimand_of(expr.children[0]), term(expr.children[1]), expr.children[1].span,
+                            expr.span);
+}
+
+Term Elaborator::evaluated_estimand(const EstimandDef& def, Term given, Span given_span, Span span) {
+  if (given.kind == TermKind::model) {
+    const ModelDef& model = *given.model;
+    if (def.parts.empty()) return estimated_on_model(def, model, given_span);
+    return value_term(difference(typed(estimated_on_model(*def.parts[0], model, given_span)),
+                                 typed(estimated_on_model(*def.parts[1], model, given_span)), span));
+  }
+  Typed observed = typed(std::move(given));
+  if (def.parts.empty()) return estimated(def, std::move(observed), span);
+  Typed again = observed;
+  return value_term(difference(typed(estimated(*def.parts[0], std::move(observed), span)),
+                               typed(estimated(*def.parts[1], std::move(again), span)), span));
 }
 
 const EstimandDef& Elaborator::estimand_argument(const Expr& call, const std::string& name) {
@@ -210,7 +247,7 @@ Term Elaborator::estimand_member(const EstimandDef& def, const Expr& expr) {
     witness = fmt::format("{} has no estimand: the sets {} and {} are a hedge", def.query,
                           braces(def.found.hedge->larger), braces(def.found.hedge->smaller));
   }
-  if (def.worlds && !def.identifiable())
+  if (!def.found.hedge && !def.identifiable())
     witness = fmt::format("{} has no estimand: `print` shows why", def.query);
   truth.of = node::Truth{def.identifiable(), std::move(witness)};
   return value_term(std::move(truth));
@@ -233,7 +270,7 @@ std::vector<Port> Elaborator::data_ports(const EstimandDef& def, const Typed& ob
       if (!contains(needed, node) && port.labels.size() > 0) continue;
       const std::string near = nearest(port.name, known);
       fail("data-lack", observed.span, fmt::format("these data have no output {}", spell(port.name)),
-           near.empty() ? fmt::format("the answer is {}", def.formula)
+           near.empty() ? "the estimand reads " + tables_text(def)
                         : fmt::format("the name counts: there is {}", spell(near)));
     }
     const Labels& labels = observed.type.outputs[*at].labels;

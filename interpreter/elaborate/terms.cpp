@@ -444,10 +444,8 @@ Term Elaborator::call_term(const Expr& expr) {
       fail("argument-count", expr.span,
            fmt::format("an estimand is evaluated on one observed state, not on {}", items.size()),
            "write e(obs)");
-    const EstimandDef& def = *function.typed->type.estimand;
-    if (given.front().kind == TermKind::model)
-      return estimated_on_model(def, *given.front().model, items.front()->span);
-    return estimated(def, typed(std::move(given.front())), expr.span);
+    return evaluated_estimand(*function.typed->type.estimand, std::move(given.front()), items.front()->span,
+                              expr.span);
   }
   if (function.kind == TermKind::value && function.typed->type.kind != TypeKind::channel)
     fail("not-applicable", base.span, fmt::format("{} cannot be applied", type_text(function.typed->type)));

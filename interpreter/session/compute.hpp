@@ -74,6 +74,7 @@ class Computer {
   Value make(const Typed& typed, const node::ListOf& list);
   Value make(const Typed& typed, const node::ShowDiagram& show);
   Value make(const Typed& typed, const node::ShowModel& show);
+  static EstimandValue shown(const EstimandDef& def);
   Value make(const Typed& typed, const node::ShowEstimand& show);
   Value make(const Typed& typed, const node::Estimated& estimated);
   [[nodiscard]] bool fits_settings(const Value& value) const;

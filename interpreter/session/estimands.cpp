@@ -23,7 +23,12 @@ std::vector<std::string> split_lines(const std::string& text) {
 
 std::vector<std::string> named(const EstimandDef& def, const NodeSet& set) {
   std::vector<std::string> names;
-  for (const Node node : set) names.push_back(def.names[node]);
+  for (const Node node : set) names.push_back(def.ports[node].name);  // as declared; texts spell them
+  return names;
+}
+
+std::vector<std::string> spelled(std::vector<std::string> names) {
+  for (std::string& name : names) name = spelled_identifier(name);
   return names;
 }
 
@@ -40,24 +45,31 @@ void describe(const EstimandDef& def, EstimandValue& value) {
     value.identifiable = true;
     value.formula = def.formula;
     value.latex = def.latex;
-    if (!value.from_experiments)
-      for (const auto& table : def.tables()) value.tables.push_back(named(def, table.made));
+    for (const auto& [done, made] : def.tables()) {
+      if (value.from_experiments)
+        value.experiments.push_back({named(def, made), named(def, done)});
+      else
+        value.tables.push_back(named(def, made));
+    }
     return;
   }
   if (found.hedge) {
     value.larger = named(def, found.hedge->hedge.larger);
     value.smaller = named(def, found.hedge->hedge.smaller);
-    value.experiment =
-        experiment_text(named(def, found.hedge->made), named(def, found.hedge->done), Notation::text);
+    value.experiment = experiment_text(spelled(named(def, found.hedge->made)),
+                                       spelled(named(def, found.hedge->done)), Notation::text);
     return;
   }
   EstimandValue::Conflict conflict;
   for (const Counterfactual& of : found.conflict->component)
     conflict.component.push_back(counterfactual_text(of, def.names));
-  conflict.variable = def.names[found.conflict->variable];
+  conflict.connection = connection_text(*found.conflict, def.names);
+  conflict.variable = def.ports[found.conflict->variable].name;
   const auto claim = [&](const CounterfactualConflict::Claim& said) {
     return EstimandValue::Claim{counterfactual_text(said.of, def.names),
-                                said.label ? spelled_label(*said.label) : ""};
+                                !said.label            ? ""
+                                : is_bound(*said.label) ? said.label->substr(1)
+                                                        : spelled_label(*said.label)};
   };
   conflict.first = claim(found.conflict->first);
   conflict.second = claim(found.conflict->second);
@@ -66,14 +78,38 @@ void describe(const EstimandDef& def, EstimandValue& value) {
 
 }  // namespace
 
-Value Computer::make(const Typed&, const node::ShowEstimand& show) {
-  const EstimandDef& def = *show.estimand;
+EstimandValue Computer::shown(const EstimandDef& def) {
   EstimandValue value;
+  if (!def.parts.empty()) {
+    const EstimandDef& first = *def.parts[0];
+    const EstimandDef& second = *def.parts[1];
+    const EstimandDef& refused = first.identifiable() ? second : first;
+    value = shown(refused);
+    value.query = def.query;
+    value.derivation = split_lines(def.derivation);
+    if (!def.identifiable()) {
+      value.part = refused.query;
+      return value;
+    }
+    value.formula = def.formula;
+    value.latex = def.latex;
+    value.comb.clear();
+    value.from_experiments = def.measured == MeasuredBy::experiments;
+    std::vector<std::vector<std::string>> tables = shown(first).tables;
+    tables.insert(tables.end(), value.tables.begin(), value.tables.end());
+    std::sort(tables.begin(), tables.end());
+    tables.erase(std::unique(tables.begin(), tables.end()), tables.end());
+    value.tables = std::move(tables);
+    for (auto& experiment : shown(first).experiments)
+      if (std::find(value.experiments.begin(), value.experiments.end(), experiment) == value.experiments.end())
+        value.experiments.push_back(std::move(experiment));
+    return value;
+  }
   value.query = def.query;
   value.derivation = split_lines(def.derivation);
   if (def.worlds) {
     describe(def, value);
-    return {std::move(value)};
+    return value;
   }
   if (const auto& estimand = def.found.estimand) {
     value.identifiable = true;
@@ -85,8 +121,10 @@ Value Computer::make(const Typed&, const node::ShowEstimand& show) {
     value.larger = named(def, def.found.hedge->larger);
     value.smaller = named(def, def.found.hedge->smaller);
   }
-  return {std::move(value)};
+  return value;
 }
+
+Value Computer::make(const Typed&, const node::ShowEstimand& show) { return {shown(*show.estimand)}; }
 
 Value Computer::make(const Typed& typed, const node::Estimated& estimated) {
   const EstimandDef& def = *estimated.estimand;
@@ -96,8 +134,8 @@ Value Computer::make(const Typed& typed, const node::Estimated& estimated) {
   if (!def.identifiable())
     throw EvaluationError("not-identifiable",
                           def.query + " is not identifiable: the sets " +
-                              braces(named(def, def.found.hedge->larger)) + " and " +
-                              braces(named(def, def.found.hedge->smaller)) + " are a hedge",
+                              braces(spelled(named(def, def.found.hedge->larger))) + " and " +
+                              braces(spelled(named(def, def.found.hedge->smaller))) + " are a hedge",
                           "print identify ... shows why; with other data or a different shape it may be");
   const std::vector<CounterfactualEstimand::Measured> sets = def.tables();
   std::vector<Channel> tables;

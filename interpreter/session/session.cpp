@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 #include <new>
+#include <set>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/session/compute.hpp"
@@ -157,20 +158,28 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
   return std::nullopt;
 }
 
-// Of a printed estimate: by which estimand, before it is computed.
+// Of what is printed: the estimands of its estimates, before they are computed.
 void Interpreter::State::explain(const Action& action, Computer& computer, const Take& take) {
   const auto* print = std::get_if<action::Print>(&action.of);
-  const auto* estimated = print != nullptr ? std::get_if<node::Estimated>(&print->value.of) : nullptr;
-  if (estimated == nullptr) return;
-  Typed estimand;
-  estimand.span = print->value.span;
-  estimand.type = ValueType::of(TypeKind::estimand);
-  estimand.of = node::ShowEstimand{estimated->estimand};
-  SessionResult result;
-  result.span = action.span;
-  result.source = "identify " + estimated->estimand->query;
-  result.value = computer.result(estimand);
-  take(result);
+  if (print == nullptr) return;
+  std::vector<const Typed*> open{&print->value};
+  std::set<const EstimandDef*> told;
+  while (!open.empty()) {
+    const Typed& typed = *open.back();
+    open.pop_back();
+    for (auto child = typed.children.rbegin(); child != typed.children.rend(); ++child) open.push_back(&*child);
+    const auto* estimated = std::get_if<node::Estimated>(&typed.of);
+    if (estimated == nullptr || !told.insert(estimated->estimand).second) continue;
+    Typed estimand;
+    estimand.span = typed.span;
+    estimand.type = ValueType::of(TypeKind::estimand);
+    estimand.of = node::ShowEstimand{estimated->estimand};
+    SessionResult result;
+    result.span = action.span;
+    result.source = "identify " + estimated->estimand->query;
+    result.value = computer.result(estimand);
+    take(result);
+  }
 }
 
 // What the host has fixed stands: said once a run.

@@ -99,46 +99,64 @@ class TextWriter {
     return text;
   }
 
-  static std::string estimand_text(const EstimandValue& value) {
+  static std::string spelled_list(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + spelled_identifier(name);
+    return text;
+  }
+
+  static std::string refusal(const EstimandValue& value) {
+    const std::string& query = value.part.empty() ? value.query : value.part;
+    const std::string whole =
+        value.part.empty() ? "" : fmt::format("{} is not identifiable, for the sake of a part:\n", value.query);
     if (value.conflict) {
       const EstimandValue::Conflict& conflict = *value.conflict;
       const auto claim = [&](const EstimandValue::Claim& said) {
         const std::string label = said.label.empty() ? "the value that it takes by itself" : said.label;
         return said.of == conflict.variable ? label : label + " for " + said.of;
       };
-      return fmt::format(
-          "{} is not identifiable from {}\n"
-          "  hidden causes connect {{{}}}, where {} is at once\n"
-          "  {} and {}: no measurement shows them at once, and nothing that holds for all sets of labels "
-          "gives the answer\n",
-          value.query, value.from_experiments ? "experiments" : "observations",
-          joined(conflict.component, ", "), conflict.variable, claim(conflict.first), claim(conflict.second));
+      return whole + fmt::format("{} is not identifiable from {}\n"
+                                 "  {}, where {} is at once\n"
+                                 "  {} and {}: no measurement shows them at once,\n"
+                                 "  and nothing that holds for all sets of labels gives the answer\n",
+                                 query, value.from_experiments ? "experiments" : "observations",
+                                 conflict.connection, spelled_identifier(conflict.variable), claim(conflict.first),
+                                 claim(conflict.second));
     }
     if (!value.experiment.empty())
-      return fmt::format(
-          "{} is not identifiable from observations: it needs {}\n"
-          "  of which the sets {{{}}} and {{{}}} are a hedge; an experiment tells it\n",
-          value.query, value.experiment, joined(value.larger, ", "), joined(value.smaller, ", "));
-    if (!value.identifiable)
-      return fmt::format(
-          "{} is not identifiable\n"
-          "  the sets {{{}}} and {{{}}} are a hedge: hidden causes connect each of them, and all of the "
-          "larger\n"
-          "  one acts on the roots of the smaller one; two models agree on all that is observed and differ "
-          "here\n",
-          value.query, joined(value.larger, ", "), joined(value.smaller, ", "));
+      return whole + fmt::format("{} is not identifiable from observations: it needs {}\n"
+                                 "  of which the sets {{{}}} and {{{}}} are a hedge; an experiment tells it\n",
+                                 query, value.experiment, spelled_list(value.larger),
+                                 spelled_list(value.smaller));
+    return whole + fmt::format("{} is not identifiable\n"
+                               "  the sets {{{}}} and {{{}}} are a hedge: hidden causes connect each of them, "
+                               "and all of the\n"
+                               "  larger one acts on the roots of the smaller one; two models agree on all "
+                               "that is observed\n"
+                               "  and differ here\n",
+                               query, spelled_list(value.larger), spelled_list(value.smaller));
+  }
+
+  static std::string estimand_text(const EstimandValue& value) {
+    if (!value.identifiable) return refusal(value);
     std::string text = fmt::format("{} = {}\n", value.query, value.formula);
     const auto lists = [](const std::vector<std::vector<std::string>>& groups, std::string_view before,
                           std::string_view between, std::string_view after) {
       std::string all;
       for (const std::vector<std::string>& group : groups) {
         if (!all.empty()) all += between;
-        all.append(before).append(joined(group, ", ")).append(after);
+        all.append(before).append(spelled_list(group)).append(after);
       }
       return all;
     };
     if (!value.comb.empty())
       text += fmt::format("  by one comb disintegration along {}\n", lists(value.comb, "", " | ", ""));
+    std::string experiments;
+    for (const EstimandValue::Experiment& experiment : value.experiments) {
+      experiments += (experiments.empty() ? "P(" : ", P(") + spelled_list(experiment.made);
+      experiments += experiment.done.empty() ? ")" : " | do(" + spelled_list(experiment.done) + "))";
+    }
+    if (!experiments.empty()) text += fmt::format("  reads {}\n", experiments);
     if (value.tables.empty()) return text;
     return text + fmt::format("  reads {}\n", lists(value.tables, "P(", ", ", ")"));
   }

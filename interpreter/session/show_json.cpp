@@ -122,6 +122,7 @@ class JsonWriter {
     json::Object object = begin("estimand", source);
     object.add("identifiable", value.identifiable);
     object.add("query", std::string_view(value.query));
+    if (!value.part.empty()) object.add("part", std::string_view(value.part));
     if (value.from_experiments) object.add("from", std::string_view("experiments"));
     if (value.identifiable) {
       object.add("formula", std::string_view(value.formula));
@@ -131,7 +132,16 @@ class JsonWriter {
                            [&](const std::vector<std::string>& list) { append_strings(out_, list); });
       };
       if (!value.comb.empty()) groups("comb", value.comb);
-      if (!value.from_experiments) groups("tables", value.tables);
+      if (value.from_experiments)
+        json::append_array(object.key("experiments"), value.experiments,
+                           [&](const EstimandValue::Experiment& experiment) {
+                             json::Object part(out_);
+                             append_strings(part.key("made"), experiment.made);
+                             append_strings(part.key("done"), experiment.done);
+                             part.close();
+                           });
+      else
+        groups("tables", value.tables);
     } else if (value.conflict) {
       json::Object conflict(object.key("conflict"));
       append_strings(conflict.key("component"), value.conflict->component);

@@ -31,11 +31,17 @@ struct ModelValue {
 
 struct EstimandValue {
   std::string query;
+  std::string part;  // of a difference that is not identifiable: which of its two questions; all below is of it
   bool identifiable = false;
   std::string formula, latex;
   std::vector<std::vector<std::string>> comb;    // the alternating order, where one comb answers
   std::vector<std::vector<std::string>> tables;  // observed marginals that evaluation reads
-  std::vector<std::string> larger, smaller;      // the hedge
+  struct Experiment {                            // P(made | do(done))
+    std::vector<std::string> made, done;
+    bool operator==(const Experiment& other) const { return made == other.made && done == other.done; }
+  };
+  std::vector<Experiment> experiments;       // that evaluation reads, instead of tables
+  std::vector<std::string> larger, smaller;  // the hedge
   std::vector<std::string> derivation;           // step by step; empty where it is not to be shown
   std::string experiment;                        // of a counterfactual: the experiment that the hedge forbids
   bool from_experiments = false;
@@ -44,6 +50,7 @@ struct EstimandValue {
   };
   struct Conflict {
     std::vector<std::string> component;
+    std::string connection;  // what connects it, in words
     std::string variable;
     Claim first, second;
   };

@@ -16,9 +16,11 @@ class FormulaReader {
  public:
   using Values = std::map<std::string, std::size_t>;  // of names, primes included
 
-  // `sizes`: how many labels each variable has. `joint`: the weight of an event, a choice for some variables.
-  FormulaReader(std::map<std::string, std::size_t> sizes, std::function<Rational(const Values&)> joint)
-      : sizes_(std::move(sizes)), joint_(std::move(joint)) {}
+  // `sizes`: how many labels each variable has. `joint`: the weight of an event, a choice for some variables;
+  // `experiment`: the same where variables are done.
+  FormulaReader(std::map<std::string, std::size_t> sizes, std::function<Rational(const Values&)> joint,
+                std::function<Rational(const Values&, const Values&)> experiment = {})
+      : sizes_(std::move(sizes)), joint_(std::move(joint)), experiment_(std::move(experiment)) {}
 
   Rational value(const std::string& text, const Values& free) {
     definitions_.clear();
@@ -99,6 +101,7 @@ class FormulaReader {
   // A product of factors; a sum reaches to the end of the text.
   Rational evaluate(const std::string& whole, const Values& values) {
     const std::string text = trimmed(whole);
+    if (text == "0") return Rational(0);
     if (text.empty() || text == "1") return Rational(1);
     const std::string sigma = "\xCE\xA3_";
     if (text.rfind(sigma, 0) == 0) {
@@ -115,7 +118,14 @@ class FormulaReader {
                     [&](const Values& chosen) { return evaluate(text.substr(after), chosen); });
     }
     if (text.front() == '[') {
-      const std::size_t end = closing(text, 0), second = text.find('[', end), last = closing(text, second);
+      const std::size_t end = closing(text, 0);
+      const std::string inside = text.substr(1, end - 1);
+      if (inside.find('(') == std::string::npos) {  // [y' = y], [y = 0]: one or nothing
+        const std::size_t equals = inside.find(" = ");
+        const bool holds = value_of(inside.substr(0, equals), values) == value_of(inside.substr(equals + 3), values);
+        return holds ? evaluate(text.substr(end + 1), values) : Rational(0);
+      }
+      const std::size_t second = text.find('[', end), last = closing(text, second);
       return evaluate(text.substr(1, end - 1), values) /
              evaluate(text.substr(second + 1, last - second - 1), values) *
              evaluate(text.substr(last + 1), values);
@@ -127,7 +137,21 @@ class FormulaReader {
     const std::vector<std::string> sides = cut(inside, ';');
     const std::vector<std::string> bar = cut(sides[0], '|');
     const std::vector<std::string> wanted = list(bar[0]);
-    const std::vector<std::string> given = bar.size() > 1 ? list(bar[1]) : std::vector<std::string>();
+    std::string right = bar.size() > 1 ? trimmed(bar[1]) : "";
+    std::vector<std::string> done;
+    if (right.rfind("do(", 0) == 0) {
+      const std::size_t last = closing(right, 2);
+      done = list(right.substr(3, last - 3));
+      right = last + 1 < right.size() ? right.substr(last + 2) : "";
+    }
+    const std::vector<std::string> given = list(right);
+    if (!done.empty()) {
+      std::vector<std::string> all = wanted;
+      all.insert(all.end(), given.begin(), given.end());
+      const Values set = event_of(done, values);
+      const Rational above = experiment_(event_of(all, values), set);
+      return (given.empty() ? above : above / experiment_(event_of(given, values), set)) * rest;
+    }
     const std::vector<std::string> inputs = sides.size() > 1 ? list(sides[1]) : std::vector<std::string>();
     std::vector<std::string> both = wanted;
     both.insert(both.end(), given.begin(), given.end());
@@ -148,11 +172,27 @@ class FormulaReader {
     return total;
   }
 
+  // A name, "x = 1", or a label.
+  [[nodiscard]] static std::size_t value_of(const std::string& name, const Values& values) {
+    const auto at = values.find(name);
+    return at != values.end() ? at->second : std::stoul(name);
+  }
+  [[nodiscard]] Values event_of(const std::vector<std::string>& names, const Values& values) const {
+    Values event;
+    for (const std::string& name : names) {
+      const std::size_t equals = name.find(" = ");
+      if (equals == std::string::npos)
+        event[bare(name)] = values.at(name);
+      else
+        event[name.substr(0, equals)] = std::stoul(name.substr(equals + 3));
+    }
+    return event;
+  }
+
   // Of P or a defined state, at the values of these names.
   Rational weight(const std::string& name, const std::vector<std::string>& at,
                   const std::vector<std::string>& inputs, const Values& values) {
-    Values event;
-    for (const std::string& variable : at) event[bare(variable)] = values.at(variable);
+    Values event = event_of(at, values);
     if (name == "P") return joint_(event);
     const Definition& definition = definitions_.at(name);
     for (const std::string& input : inputs) event[bare(input)] = values.at(input);
@@ -165,6 +205,7 @@ class FormulaReader {
 
   std::map<std::string, std::size_t> sizes_;
   std::function<Rational(const Values&)> joint_;
+  std::function<Rational(const Values&, const Values&)> experiment_;
   std::map<std::string, Definition> definitions_;
 };
 
