@@ -9,6 +9,7 @@
 #include "interpreter/causal/adjustment.hpp"
 #include "interpreter/causal/counterfactual_formula.hpp"
 #include "interpreter/causal/formula.hpp"
+#include "interpreter/causal/front_door.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
@@ -220,12 +221,26 @@ Typed Elaborator::sets_of_variables(const Expr& call, const std::string& name) {
   } else {
     constexpr std::uint64_t usual = 100, most = 100'000;
     const std::uint64_t wanted = arguments.size() > 3 ? count(arguments[3], most, "sets") : usual;
-    const VariableSets found = name == "adjustment" ? adjustment_sets(graph, x, y, wanted, budget_)
-                                                    : front_door_sets(graph, x, y, wanted, budget_);
+    const ListBounds bounds{wanted};
+    const VariableSets found = name == "adjustment" ? adjustment_sets(graph, x, y, bounds, budget_)
+                                                    : front_door_sets(graph, x, y, bounds, budget_);
     for (const NodeSet& set : found.sets) items.push_back(list_of_names(set));
-    if (!found.all)
-      warn("more-sets", call.span, fmt::format("these are {} sets, and there may be more", found.sets.size()),
-           fmt::format("ask for more: {}(M, x, y, {})", name, std::max<std::uint64_t>(10 * wanted, 1)));
+    if (found.end != VariableSets::End::none) {
+      std::vector<std::string> help;
+      if (found.others > 0)
+        help.push_back(fmt::format("none of the others has fewer than {} variable{}", found.others,
+                                   found.others == 1 ? "" : "s"));
+      if (wanted < most)
+        help.push_back(fmt::format("ask for more: {}(M, x, y, {})", name,
+                                   std::clamp<std::uint64_t>(10 * wanted, 1, most)));
+      const std::string these =
+          found.sets.size() == 1 ? "this one" : fmt::format("these {}", found.sets.size());
+      warn("more-sets", call.span,
+           found.end == VariableSets::End::number
+               ? fmt::format("there are more sets than {}", these)
+               : fmt::format("there may be more sets than {}: the search was long, and ended early", these),
+           fmt::format("{}", fmt::join(help, "; ")));
+    }
   }
   return typed_of(TypeKind::list, node::ListOf{}, std::move(items));
 }
