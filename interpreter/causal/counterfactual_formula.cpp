@@ -107,16 +107,16 @@ class CounterfactualWriter {
       if (latex())
         text = "\\sum_{" + list(names.summed) + "} ";
       else
-        text = names.summed.size() == 1 ? "Σ_" + names.summed.front() + " "
-                                        : "Σ_{" + list(names.summed) + "} ";
+        text =
+            names.summed.size() == 1 ? "Σ_" + names.summed.front() + " " : "Σ_{" + list(names.summed) + "} ";
     }
     const bool alone = product.uses.size() == 1;
     for (std::size_t u = 0; u < product.uses.size(); ++u)
       text += (u == 0 ? "" : " ") + factor(product.uses[u], names.wires, alone);
     if (product.uses.empty() && names.indicators.empty()) text += "1";
-    return text + (product.uses.empty() ? names.indicators.substr(std::min<std::size_t>(
-                                              1, names.indicators.size()))
-                                        : names.indicators);
+    return text + (product.uses.empty()
+                       ? names.indicators.substr(std::min<std::size_t>(1, names.indicators.size()))
+                       : names.indicators);
   }
 
   // P(a, b | do(c)) over P(b | do(c)) is P(a | do(c), b). Nothing where it is not of this form.
@@ -200,8 +200,8 @@ std::string derivation_text(const CounterfactualIdentification& found,
   Names steps{
       "A variable is one node in all worlds where it reads the same; what is observed is read as its label."};
   if (found.conflict) {
-    steps.push_back("Since " + connection_text(*found.conflict, names) + ", and there " + names[found.conflict->variable] +
-                    " has two values, no experiment shows them at once.");
+    steps.push_back("Since " + connection_text(*found.conflict, names) + ", and there " +
+                    names[found.conflict->variable] + " has two values, no experiment shows them at once.");
   } else if (found.hedge) {
     steps.push_back("The component " + braces(found.hedge->made) + " needs an experiment on " +
                     braces(found.hedge->done) + ", and a hedge forbids to do without.");

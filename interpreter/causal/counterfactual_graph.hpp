@@ -19,9 +19,10 @@ namespace diag {
 using WorldSettings = std::map<Node, std::string>;
 
 // A label that stands for whatever value an outcome such as "m[x = 0]" takes: of nested values,
-// P(y[x = 1, m = m[x = 0]]) is the sum over a of P(y[x = 1, m = a], m[x = 0] = a) (Correa, Lee and Bareinboim,
-// "Nested counterfactual identification from arbitrary surrogate experiments", NeurIPS 2021, theorem 1). Its
-// variable has no other label in the question. No label of a script begins as these do: they are UTF-8.
+// P(y[x = 1, m = m[x = 0]]) is the sum over a of P(y[x = 1, m = a], m[x = 0] = a) (Correa, Lee and
+// Bareinboim, "Nested counterfactual identification from arbitrary surrogate experiments", NeurIPS 2021,
+// theorem 1). Its variable has no other label in the question. No label of a script begins as these do: they
+// are UTF-8.
 [[nodiscard]] std::string bound_label(std::string_view outcome);
 [[nodiscard]] bool is_bound(std::string_view label);
 

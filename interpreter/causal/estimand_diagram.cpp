@@ -93,7 +93,8 @@ std::vector<StageDiagram> diagrams_of(const Estimand& estimand, const std::vecto
   std::vector<StageDiagram> diagrams;
   for (const Stage& stage : estimand.stages) {
     diagrams.push_back(drawing.make(stage));
-    if (diagrams.size() < estimand.stages.size()) diagrams.back().name = "Q" + std::to_string(diagrams.size());
+    if (diagrams.size() < estimand.stages.size())
+      diagrams.back().name = "Q" + std::to_string(diagrams.size());
   }
   return diagrams;
 }

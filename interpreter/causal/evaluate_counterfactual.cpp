@@ -110,7 +110,8 @@ class CounterfactualEvaluation {
   // makes are left to the wiring: what is not determined is then still a channel whose rows sum to 1.
   void add_observed(const CFactorProduct::Use& use, const CFactorProduct& product, Wiring& wiring) {
     const CFactor& factor = estimand_.factors[use.factor];
-    const std::vector<std::int64_t> done = labels_of(use.done, product), given = labels_of(use.given, product);
+    const std::vector<std::int64_t> done = labels_of(use.done, product),
+                                    given = labels_of(use.given, product);
     std::vector<std::int64_t> made = labels_of(use.made, product);
     const Channel* channel = &restricted(use.factor, done, given, made);
     if (!channel->determined()) {

@@ -9,7 +9,8 @@ namespace diag {
 // The answer as a state with a port for each of estimand.outputs. `tables` are channels done -> made, one for
 // each of estimand.tables(), with a port a variable in that order; `ports` says what the port of each node
 // is. Throws EvaluationError("unknown-label") for a label of the question that its variable has not, and
-// EvaluationError("zero-condition") where what is given has probability 0, as far as the answer depends on it.
+// EvaluationError("zero-condition") where what is given has probability 0, as far as the answer depends on
+// it.
 [[nodiscard]] Channel evaluate(const CounterfactualEstimand& estimand, const std::vector<Channel>& tables,
                                const std::vector<Port>& ports, Arith arith, Budget& budget);
 

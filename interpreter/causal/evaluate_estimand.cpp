@@ -160,8 +160,8 @@ class Evaluation {
   }
 
   // Of a conditional the rows that the data lack are not determined. They are marked only where the boxes
-  // before it give their condition a weight: others change nothing, and there may be 2^k of them. The channels
-  // with marks are put into `marked`.
+  // before it give their condition a weight: others change nothing, and there may be 2^k of them. The
+  // channels with marks are put into `marked`.
   Wiring boxes_of(const Stage& stage, std::vector<std::pair<Index, Coordinate>> fixed,
                   std::deque<Channel>& marked) {
     Wiring wiring;
@@ -188,7 +188,8 @@ class Evaluation {
     std::vector<std::size_t> kept;
     for (std::size_t i = wiring.pieces.size(); i-- > 0;) {
       const Piece& piece = wiring.pieces[i];
-      if (std::none_of(piece.outputs.begin(), piece.outputs.end(), [&](Index index) { return needed[index]; }))
+      if (std::none_of(piece.outputs.begin(), piece.outputs.end(),
+                       [&](Index index) { return needed[index]; }))
         continue;
       for (const Index index : piece.inputs) needed[index] = true;
       kept.push_back(i);

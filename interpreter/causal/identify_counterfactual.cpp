@@ -98,9 +98,10 @@ class CounterfactualIdentifier {
     };
     for (std::size_t b = below.uses.size(); b-- > 0;) {
       const auto wanted = labels(below, below.uses[b]);
-      const auto same = std::find_if(above.uses.begin(), above.uses.end(), [&](const CFactorProduct::Use& use) {
-        return use.factor == below.uses[b].factor && wanted && labels(above, use) == wanted;
-      });
+      const auto same =
+          std::find_if(above.uses.begin(), above.uses.end(), [&](const CFactorProduct::Use& use) {
+            return use.factor == below.uses[b].factor && wanted && labels(above, use) == wanted;
+          });
       if (same == above.uses.end()) continue;
       above.uses.erase(same);
       below.uses.erase(below.uses.begin() + static_cast<std::ptrdiff_t>(b));
@@ -109,35 +110,44 @@ class CounterfactualIdentifier {
 
   // P(a, b | do(c)) over P(b | do(c)) is P(a | do(c), b), which observations may tell more simply (IDC).
   void divide(CFactorProduct& above, CFactorProduct& below) {
-    if (above.uses.size() != 1 || below.uses.size() != 1) return;
-    const CFactorProduct::Use whole = above.uses.front(), part = below.uses.front();
+    for (std::size_t b = below.uses.size(); b-- > 0;)
+      for (CFactorProduct::Use& use : above.uses)
+        if (divided(use, above, below.uses[b], below)) {
+          below.uses.erase(below.uses.begin() + static_cast<std::ptrdiff_t>(b));
+          break;
+        }
+  }
+
+  bool divided(CFactorProduct::Use& whole, const CFactorProduct& above, const CFactorProduct::Use& part,
+               const CFactorProduct& below) {
     const auto value = [](const CFactorProduct& product, Wire wire) {
       return std::make_pair(product.wires[wire].variable, product.wires[wire].label);
     };
-    const auto same = [&](Wire wire, Wire other) {
-      return below.wires[other].label && value(above, wire) == value(below, other);
+    const auto among = [&](Wire other, const std::vector<Wire>& wires) {
+      return below.wires[other].label && std::any_of(wires.begin(), wires.end(), [&](Wire wire) {
+               return value(above, wire) == value(below, other);
+             });
     };
+    const auto all_among = [&](const std::vector<Wire>& others, const std::vector<Wire>& wires) {
+      return std::all_of(others.begin(), others.end(), [&](Wire other) { return among(other, wires); });
+    };
+    if (!whole.given.empty() || !all_among(part.done, whole.done) || !all_among(part.made, whole.made))
+      return false;
     const CFactor factor = estimand_.factors[whole.factor];
-    for (const Wire other : part.done)
-      if (std::none_of(whole.done.begin(), whole.done.end(), [&](Wire wire) { return same(wire, other); })) return;
+    const NodeSet& parts = estimand_.factors[part.factor].made;
+    const NodeSet left = without(factor.made, parts);
+    // What else is done above does not act on what is given.
+    if (left.empty() || acting(parts, factor.done) != estimand_.factors[part.factor].done) return false;
+    Identification effect = identify(graph_, {left, factor.done, parts}, {}, budget_);
+    if (!effect.estimand) return false;
     CFactorProduct::Use use;
     use.done = whole.done;
-    NodeSet left, given;
-    for (std::size_t i = 0; i < whole.made.size(); ++i) {
-      const bool is_given = std::any_of(part.made.begin(), part.made.end(),
-                                        [&](Wire other) { return same(whole.made[i], other); });
-      (is_given ? given : left).push_back(factor.made[i]);
-      (is_given ? use.given : use.made).push_back(whole.made[i]);
-    }
-    if (left.empty() || given.size() != part.made.size()) return;
-    // What else is done above does not act on what is given.
-    if (acting(given, factor.done) != estimand_.factors[part.factor].done) return;
-    Identification effect = identify(graph_, {left, factor.done, given}, {}, budget_);
-    if (!effect.estimand) return;
+    for (std::size_t i = 0; i < whole.made.size(); ++i)
+      (contains(parts, factor.made[i]) ? use.given : use.made).push_back(whole.made[i]);
     use.factor = estimand_.factors.size();
-    estimand_.factors.push_back({std::move(left), factor.done, std::move(given), std::move(effect.estimand)});
-    above.uses.front() = std::move(use);
-    below.uses.clear();
+    estimand_.factors.push_back({left, factor.done, parts, std::move(effect.estimand)});
+    whole = std::move(use);
+    return true;
   }
 
   // Factors that nothing uses any more.
@@ -311,8 +321,9 @@ class CounterfactualIdentifier {
       }
       dropped_.insert(*value);
     }
-    groups.erase(std::remove_if(groups.begin(), groups.end(), [](const Group& g) { return g.values.empty(); }),
-                 groups.end());
+    groups.erase(
+        std::remove_if(groups.begin(), groups.end(), [](const Group& g) { return g.values.empty(); }),
+        groups.end());
   }
 
   // Whether no variable has two values in these groups.
@@ -393,8 +404,8 @@ class CounterfactualIdentifier {
   CounterfactualEstimand estimand_;
   CounterfactualIdentification found_;
   std::map<std::pair<NodeSet, NodeSet>, std::size_t> factors_;  // by what they make, and what is done
-  std::set<Reading> dropped_;                                   // of the product that is written: summed inside
-  NodeSet all_;                                                 // nodes, where they are needed
+  std::set<Reading> dropped_;  // of the product that is written: summed inside
+  NodeSet all_;                // nodes, where they are needed
 };
 
 }  // namespace

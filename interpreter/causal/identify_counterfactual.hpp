@@ -41,7 +41,7 @@ struct CFactorProduct {
     std::optional<std::string> label;
   };
   struct Use {
-    std::size_t factor = 0;        // position in CounterfactualEstimand::factors
+    std::size_t factor = 0;               // position in CounterfactualEstimand::factors
     std::vector<Wire> made, done, given;  // one a variable of the c-factor
   };
   std::vector<Value> wires;

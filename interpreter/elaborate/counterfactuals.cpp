@@ -49,11 +49,12 @@ void Elaborator::require_one_label(const ModelDef& model, const MixedGraph& grap
     }
   for (const Node node : bound)
     if (several.count(node) != 0)
-      fail("nested-twice", span,
-           fmt::format("{0} is set to a value of its own in one world and has another value elsewhere in this "
-                       "question",
-                       spell(model.model.variables[graph.variable(node)].name)),
-           "this is not identified, only computed: with rows for every mechanism, M.P(...) answers itself");
+      fail(
+          "nested-twice", span,
+          fmt::format("{0} is set to a value of its own in one world and has another value elsewhere in this "
+                      "question",
+                      spell(model.model.variables[graph.variable(node)].name)),
+          "this is not identified, only computed: with rows for every mechanism, M.P(...) answers itself");
 }
 
 // `do` is one world for all of the question. A nested value is summed over.

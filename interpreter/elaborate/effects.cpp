@@ -145,7 +145,8 @@ Typed Elaborator::effect(const Expr& call, const std::string& name) {
   const EffectQuestion effect = read_effect(call, name);
   Typed more = typed(model_question(*effect.model, effect.more, call.span));
   if (!effect.less) return more;
-  return difference(std::move(more), typed(model_question(*effect.model, *effect.less, call.span)), call.span);
+  return difference(std::move(more), typed(model_question(*effect.model, *effect.less, call.span)),
+                    call.span);
 }
 
 // As a question about the shape.

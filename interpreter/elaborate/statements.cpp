@@ -79,9 +79,10 @@ Typed Elaborator::diagram_behind(const Typed& value) {
   const bool worlds = value.type.kind == TypeKind::estimand && value.type.estimand->identifiable();
   fail("diagram-wanted", value.span,
        fmt::format("a diagram is wanted here, and this is {}", type_text(value.type)),
-       worlds ? "its factors may read each other, so that it is a formula and no diagram; print it without the "
-                "word diagram"
-              : "print it without the word diagram");
+       worlds
+           ? "its factors may read each other, so that it is a formula and no diagram; print it without the "
+             "word diagram"
+           : "print it without the word diagram");
 }
 
 void Elaborator::print(const ast::Print& print, Span span) {

@@ -120,7 +120,8 @@ struct EstimandDef {
   Identification found;
   std::optional<CounterfactualIdentification> worlds;  // of potential outcomes, instead
   MeasuredBy measured = MeasuredBy::observations;
-  std::vector<const EstimandDef*> parts;  // of ett, nde, nie: the first less the second, and nothing else here
+  std::vector<const EstimandDef*>
+      parts;  // of ett, nde, nie: the first less the second, and nothing else here
   [[nodiscard]] bool identifiable() const {
     if (!parts.empty()) return parts[0]->identifiable() && parts[1]->identifiable();
     return worlds ? worlds->estimand.has_value() : found.estimand.has_value();

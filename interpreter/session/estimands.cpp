@@ -66,10 +66,10 @@ void describe(const EstimandDef& def, EstimandValue& value) {
   conflict.connection = connection_text(*found.conflict, def.names);
   conflict.variable = def.ports[found.conflict->variable].name;
   const auto claim = [&](const CounterfactualConflict::Claim& said) {
-    return EstimandValue::Claim{counterfactual_text(said.of, def.names),
-                                !said.label            ? ""
-                                : is_bound(*said.label) ? said.label->substr(1)
-                                                        : spelled_label(*said.label)};
+    return EstimandValue::Claim{counterfactual_text(said.of, def.names), !said.label ? ""
+                                                                         : is_bound(*said.label)
+                                                                             ? said.label->substr(1)
+                                                                             : spelled_label(*said.label)};
   };
   conflict.first = claim(found.conflict->first);
   conflict.second = claim(found.conflict->second);
@@ -101,7 +101,8 @@ EstimandValue Computer::shown(const EstimandDef& def) {
     tables.erase(std::unique(tables.begin(), tables.end()), tables.end());
     value.tables = std::move(tables);
     for (auto& experiment : shown(first).experiments)
-      if (std::find(value.experiments.begin(), value.experiments.end(), experiment) == value.experiments.end())
+      if (std::find(value.experiments.begin(), value.experiments.end(), experiment) ==
+          value.experiments.end())
         value.experiments.push_back(std::move(experiment));
     return value;
   }

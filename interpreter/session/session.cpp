@@ -167,7 +167,8 @@ void Interpreter::State::explain(const Action& action, Computer& computer, const
   while (!open.empty()) {
     const Typed& typed = *open.back();
     open.pop_back();
-    for (auto child = typed.children.rbegin(); child != typed.children.rend(); ++child) open.push_back(&*child);
+    for (auto child = typed.children.rbegin(); child != typed.children.rend(); ++child)
+      open.push_back(&*child);
     const auto* estimated = std::get_if<node::Estimated>(&typed.of);
     if (estimated == nullptr || !told.insert(estimated->estimand).second) continue;
     Typed estimand;

@@ -108,33 +108,36 @@ class TextWriter {
   static std::string refusal(const EstimandValue& value) {
     const std::string& query = value.part.empty() ? value.query : value.part;
     const std::string whole =
-        value.part.empty() ? "" : fmt::format("{} is not identifiable, for the sake of a part:\n", value.query);
+        value.part.empty() ? ""
+                           : fmt::format("{} is not identifiable, for the sake of a part:\n", value.query);
     if (value.conflict) {
       const EstimandValue::Conflict& conflict = *value.conflict;
       const auto claim = [&](const EstimandValue::Claim& said) {
         const std::string label = said.label.empty() ? "the value that it takes by itself" : said.label;
         return said.of == conflict.variable ? label : label + " for " + said.of;
       };
-      return whole + fmt::format("{} is not identifiable from {}\n"
-                                 "  {}, where {} is at once\n"
-                                 "  {} and {}: no measurement shows them at once,\n"
-                                 "  and nothing that holds for all sets of labels gives the answer\n",
-                                 query, value.from_experiments ? "experiments" : "observations",
-                                 conflict.connection, spelled_identifier(conflict.variable), claim(conflict.first),
-                                 claim(conflict.second));
+      return whole + fmt::format(
+                         "{} is not identifiable from {}\n"
+                         "  {}, where {} is at once\n"
+                         "  {} and {}: no measurement shows them at once,\n"
+                         "  and nothing that holds for all sets of labels gives the answer\n",
+                         query, value.from_experiments ? "experiments" : "observations", conflict.connection,
+                         spelled_identifier(conflict.variable), claim(conflict.first),
+                         claim(conflict.second));
     }
     if (!value.experiment.empty())
-      return whole + fmt::format("{} is not identifiable from observations: it needs {}\n"
-                                 "  of which the sets {{{}}} and {{{}}} are a hedge; an experiment tells it\n",
-                                 query, value.experiment, spelled_list(value.larger),
-                                 spelled_list(value.smaller));
-    return whole + fmt::format("{} is not identifiable\n"
-                               "  the sets {{{}}} and {{{}}} are a hedge: hidden causes connect each of them, "
-                               "and all of the\n"
-                               "  larger one acts on the roots of the smaller one; two models agree on all "
-                               "that is observed\n"
-                               "  and differ here\n",
-                               query, spelled_list(value.larger), spelled_list(value.smaller));
+      return whole + fmt::format(
+                         "{} is not identifiable from observations: it needs {}\n"
+                         "  of which the sets {{{}}} and {{{}}} are a hedge; an experiment tells it\n",
+                         query, value.experiment, spelled_list(value.larger), spelled_list(value.smaller));
+    return whole +
+           fmt::format(
+               "{} is not identifiable\n"
+               "  the sets {{{}}} and {{{}}} are a hedge: hidden causes connect each of them, and all of "
+               "the larger\n"
+               "  one acts on the roots of the smaller one; two models agree on all that is observed and "
+               "differ here\n",
+               query, spelled_list(value.larger), spelled_list(value.smaller));
   }
 
   static std::string estimand_text(const EstimandValue& value) {

@@ -31,7 +31,8 @@ struct ModelValue {
 
 struct EstimandValue {
   std::string query;
-  std::string part;  // of a difference that is not identifiable: which of its two questions; all below is of it
+  std::string
+      part;  // of a difference that is not identifiable: which of its two questions; all below is of it
   bool identifiable = false;
   std::string formula, latex;
   std::vector<std::vector<std::string>> comb;    // the alternating order, where one comb answers
@@ -42,8 +43,8 @@ struct EstimandValue {
   };
   std::vector<Experiment> experiments;       // that evaluation reads, instead of tables
   std::vector<std::string> larger, smaller;  // the hedge
-  std::vector<std::string> derivation;           // step by step; empty where it is not to be shown
-  std::string experiment;                        // of a counterfactual: the experiment that the hedge forbids
+  std::vector<std::string> derivation;       // step by step; empty where it is not to be shown
+  std::string experiment;                    // of a counterfactual: the experiment that the hedge forbids
   bool from_experiments = false;
   struct Claim {
     std::string of, label;  // "y[x = 1]", and the label of the variable there; none where it has its own

@@ -124,8 +124,8 @@ void conditional(const Channel& channel, const std::vector<Selected>& given, con
   std::move(marks).give_to(result, budget);
 }
 
-// The inputs of the rows that have a weight, one after another, in order. (Not their numbers: a conditional on
-// many variables may have more than 2^64 rows, nearly all of them empty.)
+// The inputs of the rows that have a weight, one after another, in order. (Not their numbers: a conditional
+// on many variables may have more than 2^64 rows, nearly all of them empty.)
 std::vector<Coordinate> supported_rows(const Table& table, Budget& budget) {
   const std::size_t inputs = table.shape().inputs;
   std::vector<Coordinate> rows;
@@ -133,7 +133,8 @@ std::vector<Coordinate> supported_rows(const Table& table, Budget& budget) {
     budget.step(4);
     if (table.arith() == Arith::exact ? table.numerator(cell).is_zero() : table.cell(cell) == 0) return;
     const Key row = key.first(inputs);
-    if (rows.empty() || !same_key(Key(rows).last(inputs), row)) rows.insert(rows.end(), row.begin(), row.end());
+    if (rows.empty() || !same_key(Key(rows).last(inputs), row))
+      rows.insert(rows.end(), row.begin(), row.end());
   });
   return rows;
 }

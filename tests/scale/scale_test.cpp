@@ -154,7 +154,8 @@ TEST_CASE("a state from a file takes memory by its different rows") {
   CHECK(large.peak < double(rows(20000).size()) + 2 * small.peak);
 }
 
-TEST_CASE("an effect with many covariates takes memory by the rows of the data, not by the choices of labels") {
+TEST_CASE(
+    "an effect with many covariates takes memory by the rows of the data, not by the choices of labels") {
   // 2^40 or 2^80 choices of covariates; the effect of x is 1/2 in half of the data and 0 in the rest.
   const auto rows = [](int covariates, int n) {
     std::string text;
@@ -173,7 +174,8 @@ TEST_CASE("an effect with many covariates takes memory by the rows of the data, 
     for (int i = 0; i < covariates; ++i) all += (i == 0 ? "z" : ", z") + std::to_string(i);
     return "data obs = csv \"rows.csv\"\nmodel M {\n  " + all + ", x, y : {`0`, `1`}\n  x given " + all +
            "\n  y given x, " + all + "\n  confounded " + all +
-           "\n}\nassert (estimate M.P(y = 1 | do(x = 1)) from obs) - (estimate M.P(y = 1 | do(x = 0)) from obs) "
+           "\n}\nassert (estimate M.P(y = 1 | do(x = 1)) from obs) - (estimate M.P(y = 1 | do(x = 0)) from "
+           "obs) "
            "== 1/4\n";
   };
   const auto some = run(script(40), rows(40, 250));

@@ -52,11 +52,11 @@ struct Progress {
 
 struct Options {
   Arith arith = Arith::exact;
-  bool fixed_arith = false;       // scripts that say `set arith` do not change it, and are warned
-  bool explain = false;           // estimands come with their derivations, and before each estimate its estimand
-  std::uint64_t max_rows = 60;    // of a table in text(); what is left out is counted
-  std::uint64_t max_memory = 0;   // bytes that one computation may need; 0: no limit
-  std::optional<double> timeout;  // seconds, for each run
+  bool fixed_arith = false;  // scripts that say `set arith` do not change it, and are warned
+  bool explain = false;      // estimands come with their derivations, and before each estimate its estimand
+  std::uint64_t max_rows = 60;                   // of a table in text(); what is left out is counted
+  std::uint64_t max_memory = 0;                  // bytes that one computation may need; 0: no limit
+  std::optional<double> timeout;                 // seconds, for each run
   const std::atomic<bool>* cancelled = nullptr;  // set it from anywhere, and what runs stops soon
   // Reads a file that a script names; `from` is the path of that script, as Loaded::path said, or else the
   // name given to run(). Without it, scripts cannot name files.

@@ -144,9 +144,8 @@ TEST_CASE("what is printed of a counterfactual is what is evaluated") {
       if (!experiments)
         for (const auto& [done, all] : found.estimand->tables())
           tables.push_back(marginal(state, {all.begin(), all.end()}, budget));
-      const Channel answer =
-          experiments ? diag::testing::answered(made.world, graph, *found.estimand, budget)
-                      : evaluate(*found.estimand, tables, ports, Arith::exact, budget);
+      const Channel answer = experiments ? diag::testing::answered(made.world, graph, *found.estimand, budget)
+                                         : evaluate(*found.estimand, tables, ports, Arith::exact, budget);
       const auto experiment = [&](const Values& event, const Values& done) {
         NodeSet set, rest;
         std::uint64_t row = 0;

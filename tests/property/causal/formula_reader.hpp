@@ -122,7 +122,8 @@ class FormulaReader {
       const std::string inside = text.substr(1, end - 1);
       if (inside.find('(') == std::string::npos) {  // [y' = y], [y = 0]: one or nothing
         const std::size_t equals = inside.find(" = ");
-        const bool holds = value_of(inside.substr(0, equals), values) == value_of(inside.substr(equals + 3), values);
+        const bool holds =
+            value_of(inside.substr(0, equals), values) == value_of(inside.substr(equals + 3), values);
         return holds ? evaluate(text.substr(end + 1), values) : Rational(0);
       }
       const std::size_t second = text.find('[', end), last = closing(text, second);
