@@ -61,13 +61,7 @@ void Elaborator::require_one_label(const ModelDef& model, const MixedGraph& grap
 void Elaborator::identify_worlds(EstimandDef& def, const ModelDef& model, const MixedGraph& graph,
                                  const Question& question) {
   const auto node_of = [&](const Asked& asked) {
-    const VariableId id = variable_named(model, asked.name, asked.span);
-    if (model.model.variables[id].hidden)
-      fail("hidden-asked", asked.span, fmt::format("{} is hidden, and no data tell of it", spell(asked.name)),
-           "identification is about observed variables; with rows for every mechanism, M.P(...) answers "
-           "itself");
-    const Node node = graph.node(id);
-    return node;
+    return observed_node(model, graph, asked.name, asked.span);
   };
   const auto check_label = [&](const Asked& asked, Node node) {
     if (asked.label && def.ports[node].labels.size() > 0)

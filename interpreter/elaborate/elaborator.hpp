@@ -351,6 +351,7 @@ class Elaborator {
                        const Question& question);
   void require_one_label(const ModelDef& model, const MixedGraph& graph,
                          const CounterfactualQuestion& question, Span span);
+  Node observed_node(const ModelDef& model, const MixedGraph& graph, const std::string& name, Span span);
   const EstimandDef& estimand_argument(const ast::Expr& call, const std::string& name);
   Typed sets_of_variables(const ast::Expr& call, const std::string& name);
   std::vector<Port> data_ports(const EstimandDef& def, const Typed& observed, Span span);

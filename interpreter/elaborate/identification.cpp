@@ -55,6 +55,15 @@ std::vector<CounterfactualEstimand::Measured> EstimandDef::tables() const {
   return all;
 }
 
+Node Elaborator::observed_node(const ModelDef& model, const MixedGraph& graph, const std::string& name,
+                               Span span) {
+  const VariableId id = variable_named(model, name, span);
+  if (model.model.variables[id].hidden)
+    fail("hidden-asked", span, fmt::format("{} is hidden, and no data tell of it", spell(name)),
+         "ask about observed variables; with rows for every mechanism, M.P(...) answers itself");
+  return graph.node(id);
+}
+
 const EstimandDef& Elaborator::estimand_of(const Expr& call, MeasuredBy measured) {
   if (is_effect(call) && find(call.children.front().text, *scope_, call.span) == nullptr)
     return effect_estimand(call, measured);
@@ -95,13 +104,7 @@ const EstimandDef& Elaborator::estimand_of(const ModelDef& model, const Question
     return def;
   }
   const auto place = [&](const Asked& asked, NodeSet& set, std::vector<AnswerPort>& ports) {
-    const VariableId id = variable_named(model, asked.name, asked.span);
-    const Variable& variable = model.model.variables[id];
-    if (variable.hidden)
-      fail("hidden-asked", asked.span, fmt::format("{} is hidden, and no data tell of it", spell(asked.name)),
-           "identification is about observed variables; with rows for every mechanism, M.P(...) answers "
-           "itself");
-    const Node node = graph.node(id);
+    const Node node = observed_node(model, graph, asked.name, asked.span);
     AnswerPort port{node, {}};
     if (asked.label) {
       const Labels& labels = def.ports[node].labels;
@@ -183,11 +186,7 @@ Typed Elaborator::sets_of_variables(const Expr& call, const std::string& name) {
     if (expr.kind == ExprKind::missing) throw Faulty{};
     if (expr.kind != ExprKind::name)
       fail("variable-wanted", expr.span, "a variable is wanted here", fmt::format("write {}(M, x, y)", name));
-    const VariableId id = variable_named(model, expr.text, expr.span);
-    if (model.model.variables[id].hidden)
-      fail("hidden-asked", expr.span, fmt::format("{} is hidden, and no data tell of it", spell(expr.text)),
-           "ask about observed variables");
-    return graph.node(id);
+    return observed_node(model, graph, expr.text, expr.span);
   };
   const Node x = observed(arguments[1]), y = observed(arguments[2]);
   if (x == y)

@@ -1,6 +1,7 @@
 // Random functional models: every counterfactual that is identified, from observations or from experiments,
 // is what every choice of the noise comes to. Then the textbook's cases.
 #include <catch2/catch.hpp>
+#include <random>
 
 #include "interpreter/base/errors.hpp"
 #include "tests/property/causal/functional_worlds.hpp"
@@ -72,4 +73,49 @@ TEST_CASE("identified counterfactuals are what every choice of the noise comes t
   CHECK(nothing > 50);
   CHECK(contradictions > 20);
   CHECK(open < 200);
+}
+
+// P(y[x = a, m = m[w = b]]): m has a value of its own in another world, whatever it is.
+TEST_CASE("nested values that are identified are what every choice of the noise comes to") {
+  std::size_t yes = 0, no = 0;
+  for (std::uint32_t seed = first_seed; seed < first_seed + 2000; ++seed) {
+    FunctionalCases cases(seed);
+    FunctionalCase made = cases.model();
+    if (!made.positive) continue;
+    const MixedGraph graph(made.world.model);
+    std::mt19937 random(seed);
+    const auto some_node = [&] { return static_cast<Node>(random() % graph.observed()); };
+    const Node y = some_node(), m = some_node(), x = some_node(), w = some_node();
+    if (y == m || x == m || w == m) continue;
+    const std::string bound = bound_label("m");
+    const auto question = [&](const std::string& value) {
+      CounterfactualQuestion asked;
+      asked.asked = {{{y, {{m, value}, {x, "0"}}}, std::nullopt}, {{m, {{w, "1"}}}, value}};
+      return asked;
+    };
+    std::vector<std::int64_t> truth;
+    std::int64_t total = 0;
+    for (std::uint64_t label = 0; label < made.labels[graph.variable(m)]; ++label) {
+      const Enumerated part = enumerated(made, graph, question(std::to_string(label)));
+      truth.resize(part.joint.size());
+      for (std::size_t cell = 0; cell < truth.size(); ++cell) truth[cell] += part.joint[cell];
+      total = part.given;  // of nothing: all weights
+    }
+    for (const MeasuredBy measured : {MeasuredBy::observations, MeasuredBy::experiments}) {
+      INFO("seed " << seed << (measured == MeasuredBy::experiments ? ", experiments" : ""));
+      Budget budget;
+      const CounterfactualIdentification found = identify(graph, question(bound), measured, budget);
+      if (!found.estimand) {
+        ++no;
+        continue;
+      }
+      ++yes;
+      const Channel answer = answered(made.world, graph, *found.estimand, budget);
+      for (std::size_t cell = 0; cell < truth.size(); ++cell)
+        REQUIRE(answer.table.exact_at(0, cell) == Rational(Integer(truth[cell]), Integer(total)));
+    }
+  }
+  CAPTURE(yes, no);
+  CHECK(yes > 500);
+  CHECK(no > 20);
 }
