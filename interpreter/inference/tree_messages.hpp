@@ -1,0 +1,198 @@
+// The messages of a clique tree in one kind of cell, with what is observed. Messages are computed when they
+// are asked for, and again only where an observation on their side has changed.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "interpreter/inference/sweep.hpp"
+
+namespace diag {
+
+template <class Cell>
+class TreeMessages {
+ public:
+  // The plan, the graph and the cells (one table a factor, the last variable of its scope fastest) outlive
+  // this.
+  TreeMessages(const TreePlan& plan, const FactorGraph& graph, const std::vector<const Cell*>& values)
+      : plan_(&plan), graph_(&graph), values_(values) {
+    const std::size_t cliques = plan.cliques.size();
+    up_at_.resize(cliques);
+    down_at_.resize(cliques);
+    ready_.assign(cliques, 0);
+    below_.assign(cliques, 0);
+    exponents_.assign(cliques, 0);
+    observed_.assign(graph.variables(), not_observed);
+    read_.assign(graph.variables(), 0);
+    single_at_.resize(graph.variables());
+    std::size_t at = 0;
+    for (std::size_t c = 0; c < cliques; ++c) {
+      up_at_[c] = at;
+      at += static_cast<std::size_t>(plan.cliques[c].separator);
+      down_at_[c] = at;
+      at += static_cast<std::size_t>(plan.cliques[c].separator);
+    }
+    for (std::size_t v = 0; v < graph.variables(); ++v) {
+      single_at_[v] = at;
+      at += 2 * static_cast<std::size_t>(graph.sizes[v]);  // what is observed, what is asked
+    }
+    cells_.reset(new Cell[at + static_cast<std::size_t>(plan.scratch)]);
+    space_.cells = cells_.get() + at;
+  }
+
+  void observe(std::uint32_t v, std::uint32_t label, const Cell& zero, const Cell& one) {
+    if (observed_[v] == label) return;
+    const bool first = observed_[v] == not_observed;
+    observed_[v] = label;
+    Cell* single = cells_.get() + single_at_[v];
+    if (label != not_observed) {
+      std::fill_n(single, graph_->sizes[v], zero);
+      single[label] = one;
+    }
+    const std::uint32_t home = plan_->places[v].home;
+    for (std::uint32_t c = home; c != no_clique; c = plan_->cliques[c].parent) {
+      if (first) ++below_[c];
+      if (label == not_observed) --below_[c];
+      ready_[c] &= static_cast<std::uint8_t>(~up_ready);
+    }
+    any_change_ = true;
+  }
+  void forget(std::uint32_t v, const Cell& zero, const Cell& one) { observe(v, not_observed, zero, one); }
+  [[nodiscard]] std::uint32_t observed(std::uint32_t v) const { return observed_[v]; }
+
+  [[nodiscard]] bool unit(std::uint32_t c) const { return plan_->cliques[c].unit && below_[c] == 0; }
+  [[nodiscard]] const Cell* up(std::uint32_t c) const { return cells_.get() + up_at_[c]; }
+  [[nodiscard]] const Cell* down(std::uint32_t c) const { return cells_.get() + down_at_[c]; }
+  [[nodiscard]] const Cell* single(std::uint32_t v) const {
+    return cells_.get() + single_at_[v] + graph_->sizes[v];
+  }
+  [[nodiscard]] std::int64_t exponent(std::uint32_t c) const { return exponents_[c]; }
+  [[nodiscard]] const TreePlan& plan() const { return *plan_; }
+  [[nodiscard]] const FactorGraph& graph() const { return *graph_; }
+
+  // Messages towards the roots, those that are missing. `run` makes a sweep; `settle` looks at a message when
+  // it is made, may scale it, and returns the exponent.
+  template <class Run, class Settle>
+  void collect(Run&& run, Settle&& settle, Budget& budget) {
+    if (any_change_) {
+      // What an observation has changed it changes on the way away from it too.
+      for (auto& ready : ready_) ready &= static_cast<std::uint8_t>(~down_ready);
+      std::fill(read_.begin(), read_.end(), std::uint8_t{0});
+      any_change_ = false;
+    }
+    for (std::uint32_t c = static_cast<std::uint32_t>(plan_->cliques.size()); c-- > 0;) {
+      if ((ready_[c] & up_ready) != 0) continue;
+      ready_[c] |= up_ready;
+      if (unit(c)) {
+        exponents_[c] = 0;
+        continue;
+      }
+      set_tables(c);
+      Cell* target = cells_.get() + up_at_[c];
+      tables_[0] = {nullptr, target};
+      start(c, run, budget);
+      exponents_[c] = settle(target, static_cast<std::size_t>(plan_->cliques[c].separator), true);
+      for (const NestItem& item : items(c))
+        if (item.source == NestItem::Source::child) exponents_[c] += exponents_[item.of];
+    }
+  }
+
+  // Messages away from the roots and the variables read in cliques, as far as `wanted` (by clique; all of it
+  // where it is empty) reaches. After collect.
+  template <class Run, class Settle>
+  void distribute(const std::vector<std::uint8_t>& wanted, Run&& run, Settle&& settle, Budget& budget) {
+    for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
+      if (!wanted.empty() && wanted[c] == 0) continue;
+      bool asked = false;
+      set_tables(c);
+      std::size_t at = 0;
+      for (const NestItem& item : items(c)) {
+        SweepTable<Cell>& table = tables_[at++];
+        if (item.source == NestItem::Source::child) {
+          if ((ready_[item.of] & down_ready) != 0 || (!wanted.empty() && wanted[item.of] == 0)) continue;
+          table.sum = cells_.get() + down_at_[item.of];
+        } else if (item.source == NestItem::Source::variable) {
+          if (read_[item.of] != 0 || plan_->places[item.of].separator != no_clique) continue;
+          table.sum = cells_.get() + single_at_[item.of] + graph_->sizes[item.of];
+        } else {
+          continue;
+        }
+        asked = true;
+      }
+      if (!asked) continue;
+      if (plan_->cliques[c].parent != no_clique) tables_[0] = {down(c), nullptr};
+      start(c, run, budget);
+      at = 0;
+      for (const NestItem& item : items(c)) {
+        SweepTable<Cell>& table = tables_[at++];
+        if (table.sum == nullptr) continue;
+        if (item.source == NestItem::Source::child) {
+          settle(table.sum, static_cast<std::size_t>(item.cells), false);
+          ready_[item.of] |= down_ready;
+        } else {
+          read_[item.of] = 1;
+        }
+      }
+    }
+  }
+
+ private:
+  static constexpr std::uint8_t up_ready = 1, down_ready = 2;
+
+  [[nodiscard]] std::span<const NestItem> items(std::uint32_t c) const {
+    const CliqueNode& node = plan_->cliques[c];
+    return std::span(plan_->items).subspan(node.first_item, node.items);
+  }
+
+  // Everything that flows into a clique but for the message from its parent.
+  void set_tables(std::uint32_t c) {
+    const auto list = items(c);
+    if (tables_.size() < list.size()) tables_.resize(list.size());
+    std::size_t at = 0;
+    for (const NestItem& item : list) {
+      SweepTable<Cell>& table = tables_[at++];
+      table = {};
+      switch (item.source) {
+        case NestItem::Source::separator:
+          break;
+        case NestItem::Source::factor:
+          table.value = values_[item.of];
+          break;
+        case NestItem::Source::child:
+          if (!unit(item.of)) table.value = up(item.of);
+          break;
+        case NestItem::Source::variable:
+          if (observed_[item.of] != not_observed) table.value = cells_.get() + single_at_[item.of];
+          break;
+      }
+    }
+  }
+
+  template <class Run>
+  void start(std::uint32_t c, Run&& run, Budget& budget) {
+    budget.step(static_cast<std::uint64_t>(plan_->cliques[c].cells));
+    SweepTask<Cell> task;
+    task.plan = plan_;
+    task.graph = graph_;
+    task.clique = c;
+    task.tables = tables_.data();
+    task.observed = observed_.data();
+    task.space = &space_;
+    run(task);
+  }
+
+  const TreePlan* plan_;
+  const FactorGraph* graph_;
+  std::vector<const Cell*> values_;
+  std::vector<std::size_t> up_at_, down_at_, single_at_;
+  std::vector<std::uint8_t> ready_, read_;
+  std::vector<std::uint32_t> below_;  // observed variables in the subtree
+  std::vector<std::int64_t> exponents_;
+  std::vector<std::uint32_t> observed_;
+  std::unique_ptr<Cell[]> cells_;
+  std::vector<SweepTable<Cell>> tables_;
+  SweepSpace<Cell> space_;
+  bool any_change_ = false;
+};
+
+}  // namespace diag
