@@ -7,8 +7,9 @@ namespace diag {
 
 namespace {
 
-// Below this a message is no longer trusted: products may have underflowed on the way.
-constexpr double trusted = 0x1p-700;
+// A message whose largest number is below 2^-700 is no longer trusted: products may have underflowed on the
+// way.
+constexpr std::int64_t trusted = -700;
 
 }  // namespace
 
@@ -19,42 +20,48 @@ CliqueTree::CliqueTree(const FactorGraph& graph, std::vector<const double*> valu
       messages_(*plan_, graph, values_) {}
 
 void CliqueTree::observe(std::uint32_t variable, std::uint32_t label) {
+  if (messages_.observed(variable) == label) return;
   messages_.observe(variable, label, 0.0, 1.0);
   long_.reset();
+  changed_ = true;
 }
 
 void CliqueTree::forget(std::uint32_t variable) { observe(variable, not_observed); }
 
 void CliqueTree::collect(Budget& budget) {
-  if (long_) return;
-  lost_ = false;
-  messages_.collect([](const SweepTask<double>& task) { sweep(task); },
-                    [&](double* cells, std::size_t count, bool) {
-                      const std::int64_t exponent = normalise_cells(cells, count);
-                      if (exponent < -700 || cells[0] == 0) {
-                        double largest = 0;
-                        for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, cells[i]);
-                        if (exponent < -700 || largest == 0) lost_ = true;
-                      }
-                      return exponent;
-                    },
-                    budget);
-  if (lost_) go_long();
+  if (!changed_) return;
+  if (!long_) {
+    bool lost = false;
+    messages_.collect([](const SweepTask<double>& task) { sweep(task); },
+                      [&](double* cells, std::size_t count) {
+                        const std::int64_t exponent = normalise_cells(cells, count);
+                        lost = lost || exponent < trusted;
+                        return exponent;
+                      },
+                      budget);
+    if (lost) go_long();
+  }
   if (long_)
     long_->collect([](const SweepTask<ExponentCell>& task) { sweep(task); },
-                   [](ExponentCell*, std::size_t, bool) { return std::int64_t{0}; }, budget);
+                   [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
+  impossible_ = false;
+  for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
+    if (plan_->cliques[c].parent != no_clique || messages_.unit(c)) continue;
+    if ((long_ ? long_->up(c)->mantissa : *messages_.up(c)) == 0) impossible_ = true;
+  }
+  changed_ = false;
 }
 
 void CliqueTree::distribute(const std::vector<std::uint8_t>& wanted, Budget& budget) {
   if (long_) {
     long_->distribute(
         wanted, [](const SweepTask<ExponentCell>& task) { sweep(task); },
-        [](ExponentCell*, std::size_t, bool) { return std::int64_t{0}; }, budget);
+        [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
     return;
   }
   messages_.distribute(
       wanted, [](const SweepTask<double>& task) { sweep(task); },
-      [&](double* cells, std::size_t count, bool) { return normalise_cells(cells, count); }, budget);
+      [&](double* cells, std::size_t count) { return normalise_cells(cells, count); }, budget);
 }
 
 void CliqueTree::go_long() {
@@ -91,10 +98,7 @@ void CliqueTree::go_long() {
 
 double CliqueTree::log_evidence(Budget& budget) {
   collect(budget);
-  return log_total();
-}
-
-double CliqueTree::log_total() const {
+  if (impossible_) return -std::numeric_limits<double>::infinity();
   double result = 0;
   for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
     if (plan_->cliques[c].parent != no_clique || messages_.unit(c)) continue;
@@ -113,58 +117,28 @@ void CliqueTree::calibrate(Budget& budget) {
   distribute({}, budget);
 }
 
-// Calls add(label, a, b) for the pairs of numbers whose products make up the marginal; b is null where it
-// is 1.
-template <class Messages, class Add>
-void CliqueTree::read(const Messages& messages, std::uint32_t variable, Add&& add) const {
-  const MarginalPlace& place = plan_->places[variable];
-  const std::uint32_t size = graph_->sizes[variable];
-  if (place.separator == no_clique) {
-    const auto* cells = messages.single(variable);
-    for (std::uint32_t x = 0; x < size; ++x)
-      if (messages.observed(variable) == not_observed || messages.observed(variable) == x)
-        add(x, cells + x, decltype(cells){nullptr});
-    return;
-  }
-  const auto* down = messages.down(place.separator);
-  const auto* up = messages.unit(place.separator) ? nullptr : messages.up(place.separator);
-  std::size_t at = 0;
-  for (std::uint64_t i = 0; i < place.before; ++i)
-    for (std::uint32_t x = 0; x < size; ++x)
-      for (std::uint64_t j = 0; j < place.after; ++j, ++at)
-        add(x, down + at, up == nullptr ? nullptr : up + at);
-}
-
 void CliqueTree::marginal(std::uint32_t variable, std::span<double> result, Budget& budget) {
   collect(budget);
-  const MarginalPlace& place = plan_->places[variable];
-  std::vector<std::uint8_t> wanted(plan_->cliques.size(), 0);
-  for (std::uint32_t c = place.separator == no_clique ? place.home : place.separator; c != no_clique;
-       c = plan_->cliques[c].parent)
-    wanted[c] = 1;
-  if (place.separator != no_clique) wanted[place.separator] = 1;
   std::fill(result.begin(), result.end(), 0.0);
-  if (std::isinf(log_total())) return;
-  distribute(wanted, budget);
+  if (impossible_) return;
+  if (!(long_ ? long_->is_read(variable) : messages_.is_read(variable))) {
+    wanted_.assign(plan_->cliques.size(), 0);
+    messages_.want(variable, wanted_);
+    distribute(wanted_, budget);
+  }
   if (long_) {
-    std::int64_t top = std::numeric_limits<std::int64_t>::min();
-    const auto exponent = [](const ExponentCell* a, const ExponentCell* b) {
-      return a->exponent + (b == nullptr ? 0 : b->exponent);
-    };
-    const auto mantissa = [](const ExponentCell* a, const ExponentCell* b) {
-      return a->mantissa * (b == nullptr ? 1 : b->mantissa);
-    };
-    read(*long_, variable, [&](std::uint32_t, const ExponentCell* a, const ExponentCell* b) {
-      if (mantissa(a, b) != 0) top = std::max(top, exponent(a, b));
-    });
-    read(*long_, variable, [&](std::uint32_t x, const ExponentCell* a, const ExponentCell* b) {
-      if (mantissa(a, b) != 0 && exponent(a, b) > top - 1000)
-        result[x] += std::ldexp(mantissa(a, b), static_cast<int>(exponent(a, b) - top));
-    });
+    std::vector<ExponentCell> cells(result.size());
+    long_->marginal(variable, cells.data(), ExponentCell{},
+                    [](const SeparatorRead<ExponentCell>& read) { read_separator(read); });
+    std::int64_t largest = std::numeric_limits<std::int64_t>::min();
+    for (const ExponentCell& cell : cells)
+      if (cell.mantissa != 0) largest = std::max(largest, cell.exponent);
+    for (std::size_t x = 0; x < cells.size(); ++x)
+      if (cells[x].mantissa != 0 && cells[x].exponent > largest - 1000)
+        result[x] = std::ldexp(cells[x].mantissa, static_cast<int>(cells[x].exponent - largest));
   } else {
-    read(messages_, variable, [&](std::uint32_t x, const double* a, const double* b) {
-      result[x] += b == nullptr ? *a : *a * *b;
-    });
+    messages_.marginal(variable, result.data(), 0.0,
+                       [](const SeparatorRead<double>& read) { read_separator(read); });
   }
   double sum = 0;
   for (const double x : result) sum += x;

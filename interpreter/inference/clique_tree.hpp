@@ -31,10 +31,7 @@ class CliqueTree {
  private:
   void collect(Budget& budget);
   void distribute(const std::vector<std::uint8_t>& wanted, Budget& budget);
-  [[nodiscard]] double log_total() const;
   void go_long();
-  template <class Messages, class Add>
-  void read(const Messages& messages, std::uint32_t variable, Add&& add) const;
 
   const FactorGraph* graph_;
   std::vector<const double*> values_;
@@ -43,7 +40,9 @@ class CliqueTree {
   // Where doubles underflow.
   std::unique_ptr<TreeMessages<ExponentCell>> long_;
   std::vector<ExponentCell> long_values_;
-  bool lost_ = false;
+  std::vector<std::uint8_t> wanted_;
+  bool changed_ = true;  // since the messages towards the roots were made
+  bool impossible_ = false;
 };
 
 }  // namespace diag

@@ -65,13 +65,14 @@ struct SweepTask {
 
 constexpr std::uint32_t not_observed = 0xFFFFFFFF;
 
-// Four residues at once, each modulo a prime of its own below 2^50, as integers of either sign in doubles.
+// Four residues at once, each modulo a prime of its own below 2^50: whole numbers of either sign in doubles,
+// at most 5/8 of the prime. So every machine word of a vector is busy whatever the shape of a table.
 struct alignas(32) ResidueCell {
-  double at[4];
+  __extension__ typedef double Four __attribute__((vector_size(32), aligned(32)));
+  Four at;
 };
-struct ResidueModuli {
-  alignas(32) double prime[4];
-  alignas(32) double inverse[4];
+struct alignas(32) ResidueModuli {
+  ResidueCell::Four prime, inverse;
 };
 
 // A double with an exponent of its own: for products that underflow.
@@ -80,11 +81,26 @@ struct ExponentCell {
   std::int64_t exponent = 0;
 };
 
+// result[x] = sum over i, j of a[i, x, j] * b[i, x, j], b all ones where it is null.
+template <class Cell>
+struct SeparatorRead {
+  const Cell* a = nullptr;
+  const Cell* b = nullptr;
+  std::size_t before = 1, size = 1, after = 1;
+  Cell* result = nullptr;
+};
+
 void sweep(const SweepTask<double>& task);
 void sweep(const SweepTask<ExponentCell>& task);
 void sweep(const SweepTask<ResidueCell>& task, const ResidueModuli& moduli);
 
-// Brings the largest of `count` cells between 1/2 and 1; returns the exponent of two taken out.
+void read_separator(const SeparatorRead<double>& read);
+void read_separator(const SeparatorRead<ExponentCell>& read);
+void read_separator(const SeparatorRead<ResidueCell>& read, const ResidueModuli& moduli);
+
+// Brings the largest of `count` cells between 1/2 and 1; returns the exponent of two taken out, or
+// `nothing_left` where all are 0.
+constexpr std::int64_t nothing_left = -(std::int64_t{1} << 40);
 std::int64_t normalise_cells(double* cells, std::size_t count);
 
 }  // namespace diag

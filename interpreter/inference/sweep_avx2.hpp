@@ -8,5 +8,7 @@ namespace diag {
 [[nodiscard]] bool avx2_sweeps();
 void sweep_avx2(const SweepTask<double>& task);  // only where avx2_sweeps()
 void sweep_avx2(const SweepTask<ResidueCell>& task, const ResidueModuli& moduli);
+void read_separator_avx2(const SeparatorRead<double>& read);
+void read_separator_avx2(const SeparatorRead<ResidueCell>& read, const ResidueModuli& moduli);
 
 }  // namespace diag

@@ -64,10 +64,21 @@ void sweep(const SweepTask<ExponentCell>& task) {
   SweepLoops<ExponentDoubles>(task, ExponentDoubles{}).run();
 }
 
+void read_separator(const SeparatorRead<double>& read) {
+  if (avx2_sweeps()) {
+    read_separator_avx2(read);
+  } else {
+    read_cells(read, PlainDoubles{});
+  }
+}
+
+void read_separator(const SeparatorRead<ExponentCell>& read) { read_cells(read, ExponentDoubles{}); }
+
 std::int64_t normalise_cells(double* cells, std::size_t count) {
   double largest = 0;
   for (std::size_t i = 0; i < count; ++i) largest = largest < cells[i] ? cells[i] : largest;
-  if (largest == 0 || (largest >= 0.5 && largest < 1)) return 0;
+  if (largest >= 0.5 && largest < 1) return 0;
+  if (largest == 0) return nothing_left;
   int exponent = 0;
   static_cast<void>(std::frexp(largest, &exponent));
   const double factor = std::ldexp(1.0, -exponent);

@@ -11,6 +11,41 @@
 
 namespace diag {
 
+// The marginal of a variable from the two messages on a separator; `b` may be null (all ones).
+template <class K>
+void read_cells(const SeparatorRead<typename K::Cell>& read, const K& k) {
+  using Cell = typename K::Cell;
+  std::fill_n(read.result, read.size, k.zero());
+  const Cell* a = read.a;
+  const Cell* b = read.b;
+  if (read.after == 1) {
+    for (std::size_t i = 0; i < read.before; ++i, a += read.size) {
+      if (b == nullptr) {
+        for (std::size_t x = 0; x < read.size; ++x) read.result[x] = k.add(read.result[x], a[x]);
+      } else {
+        for (std::size_t x = 0; x < read.size; ++x)
+          read.result[x] = k.multiply_add(a[x], b[x], read.result[x]);
+        b += read.size;
+      }
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < read.before; ++i)
+    for (std::size_t x = 0; x < read.size; ++x) {
+      std::array<Cell, 4> sums{k.zero(), k.zero(), k.zero(), k.zero()};
+      std::size_t j = 0;
+      const auto take = [&](std::size_t at, Cell& sum) {
+        sum = b == nullptr ? k.add(sum, a[at]) : k.multiply_add(a[at], b[at], sum);
+      };
+      for (; j + 4 <= read.after; j += 4)
+        for (std::size_t l = 0; l < 4; ++l) take(j + l, sums[l]);
+      for (; j < read.after; ++j) take(j, sums[0]);
+      read.result[x] = k.add(read.result[x], k.add(k.add(sums[0], sums[1]), k.add(sums[2], sums[3])));
+      a += read.after;
+      if (b != nullptr) b += read.after;
+    }
+}
+
 template <class K>
 class SweepLoops {
  public:
@@ -107,7 +142,9 @@ class SweepLoops {
       const Cell* source = from + nest;
       Cell* target = to + offset;
       if (stride == 0) {
-        *target = k_.add(*target, total(source, size));
+        Cell sum;
+        total(source, size, sum);
+        *target = k_.add(*target, sum);
       } else if (stride == 1) {
         for (std::size_t i = 0; i < size; ++i) target[i] = k_.add(target[i], source[i]);
       } else {
@@ -116,18 +153,20 @@ class SweepLoops {
     });
   }
 
-  [[nodiscard]] Cell total(const Cell* from, std::size_t count) const {
+  // Cells go by reference: g++ 12 takes the upper half of a vector that a function returns for unused where
+  // the type was declared for a smaller machine than the function.
+  void total(const Cell* from, std::size_t count, Cell& result) const {
     if (count < 8) {
-      Cell sum = from[0];
-      for (std::size_t i = 1; i < count; ++i) sum = k_.add(sum, from[i]);
-      return sum;
+      result = from[0];
+      for (std::size_t i = 1; i < count; ++i) result = k_.add(result, from[i]);
+      return;
     }
     std::array<Cell, 4> sums{from[0], from[1], from[2], from[3]};
     std::size_t i = 4;
     for (; i + 4 <= count; i += 4)
       for (std::size_t j = 0; j < 4; ++j) sums[j] = k_.add(sums[j], from[i + j]);
     for (; i < count; ++i) sums[0] = k_.add(sums[0], from[i]);
-    return k_.add(k_.add(sums[0], sums[1]), k_.add(sums[2], sums[3]));
+    result = k_.add(k_.add(sums[0], sums[1]), k_.add(sums[2], sums[3]));
   }
 
   Cell* take(std::size_t count) {
@@ -180,10 +219,17 @@ class SweepLoops {
   }
 
   // Sum over the block of the product of the rows, times the scalar.
-  [[nodiscard]] Cell dot(const Operands& o) const {
+  void dot(const Operands& o, Cell& result) const {
     const std::size_t n = block_;
-    if (o.count == 0) return k_.multiply(k_.from_count(n), o.scalar);
-    if (o.count == 1) return k_.multiply(o.scalar, total(o.rows[0], n));
+    if (o.count == 0) {
+      result = k_.multiply(k_.from_count(n), o.scalar);
+      return;
+    }
+    if (o.count == 1) {
+      total(o.rows[0], n, result);
+      result = k_.multiply(o.scalar, result);
+      return;
+    }
     std::array<Cell, 4> sums{k_.zero(), k_.zero(), k_.zero(), k_.zero()};
     std::size_t i = 0;
     if (o.count == 2) {
@@ -199,7 +245,7 @@ class SweepLoops {
         sums[i % 4] = k_.multiply_add(value, o.rows[o.count - 1][i], sums[i % 4]);
       }
     }
-    return k_.multiply(o.scalar, k_.add(k_.add(sums[0], sums[1]), k_.add(sums[2], sums[3])));
+    result = k_.multiply(o.scalar, k_.add(k_.add(sums[0], sums[1]), k_.add(sums[2], sums[3])));
   }
 
   // Rows beyond what Operands holds are multiplied together first.
@@ -247,9 +293,10 @@ class SweepLoops {
 
   void prepare() {
     const std::uint32_t depth = node_.outer;
-    if (depth != 0)  // stable: the order of the plan within a level
-      std::stable_sort(active_.begin(), active_.end(),
-                       [](const Active& a, const Active& b) { return a.item->level < b.item->level; });
+    if (depth != 0)
+      std::sort(active_.begin(), active_.end(), [](const Active& a, const Active& b) {
+        return a.item->level != b.item->level ? a.item->level < b.item->level : a.item < b.item;
+      });
     movers_.clear();
     std::uint32_t next = 0;
     bool asked = false;
@@ -418,7 +465,7 @@ class SweepLoops {
         if (a.item->in_block) {
           hand_out(a, belief);
         } else {
-          *a.result = total(belief, block_);
+          total(belief, block_, *a.result);
         }
         continue;  // keeps the belief
       }
@@ -506,12 +553,14 @@ class SweepLoops {
           product<false>(a.result, all);
         }
       } else {
-        *a.result = dot(all);
+        dot(all, *a.result);
       }
     } else if (a.item->in_block) {
       product<true>(a.sum + a.at, all);
     } else {
-      a.sum[a.at] = k_.add(a.sum[a.at], dot(all));
+      Cell sum;
+      dot(all, sum);
+      a.sum[a.at] = k_.add(a.sum[a.at], sum);
     }
   }
 

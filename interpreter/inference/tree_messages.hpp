@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "interpreter/base/errors.hpp"
 #include "interpreter/inference/sweep.hpp"
 
 namespace diag {
@@ -42,6 +43,7 @@ class TreeMessages {
 
   void observe(std::uint32_t v, std::uint32_t label, const Cell& zero, const Cell& one) {
     if (observed_[v] == label) return;
+    DIAG_ASSERT(label == not_observed || label < graph_->sizes[v]);
     const bool first = observed_[v] == not_observed;
     observed_[v] = label;
     Cell* single = cells_.get() + single_at_[v];
@@ -65,6 +67,39 @@ class TreeMessages {
   [[nodiscard]] const Cell* down(std::uint32_t c) const { return cells_.get() + down_at_[c]; }
   [[nodiscard]] const Cell* single(std::uint32_t v) const {
     return cells_.get() + single_at_[v] + graph_->sizes[v];
+  }
+  // The marginal of a variable, up to a factor, in `result`, by read_separator where messages make it up.
+  template <class Read>
+  void marginal(std::uint32_t v, Cell* result, const Cell& zero, Read&& read) const {
+    const MarginalPlace& place = plan_->places[v];
+    const std::uint32_t size = graph_->sizes[v];
+    if (place.separator == no_clique) {
+      const Cell* cells = single(v);
+      for (std::uint32_t x = 0; x < size; ++x)
+        result[x] = observed_[v] == not_observed || observed_[v] == x ? cells[x] : zero;
+      return;
+    }
+    SeparatorRead<Cell> task;
+    task.a = down(place.separator);
+    task.b = unit(place.separator) ? nullptr : up(place.separator);
+    task.before = static_cast<std::size_t>(place.before);
+    task.size = size;
+    task.after = static_cast<std::size_t>(place.after);
+    task.result = result;
+    read(task);
+  }
+  // Whether distribute() has been here since the last change.
+  [[nodiscard]] bool is_read(std::uint32_t v) const {
+    const MarginalPlace& place = plan_->places[v];
+    if (any_change_) return false;
+    return place.separator == no_clique ? read_[v] != 0 : (ready_[place.separator] & down_ready) != 0;
+  }
+  // Marks the cliques whose messages a variable's marginal needs.
+  void want(std::uint32_t v, std::vector<std::uint8_t>& wanted) const {
+    const MarginalPlace& place = plan_->places[v];
+    for (std::uint32_t c = place.separator == no_clique ? place.home : place.separator;
+         c != no_clique && wanted[c] == 0; c = plan_->cliques[c].parent)
+      wanted[c] = 1;
   }
   [[nodiscard]] std::int64_t exponent(std::uint32_t c) const { return exponents_[c]; }
   [[nodiscard]] const TreePlan& plan() const { return *plan_; }
@@ -91,7 +126,7 @@ class TreeMessages {
       Cell* target = cells_.get() + up_at_[c];
       tables_[0] = {nullptr, target};
       start(c, run, budget);
-      exponents_[c] = settle(target, static_cast<std::size_t>(plan_->cliques[c].separator), true);
+      exponents_[c] = settle(target, static_cast<std::size_t>(plan_->cliques[c].separator));
       for (const NestItem& item : items(c))
         if (item.source == NestItem::Source::child) exponents_[c] += exponents_[item.of];
     }
@@ -127,7 +162,7 @@ class TreeMessages {
         SweepTable<Cell>& table = tables_[at++];
         if (table.sum == nullptr) continue;
         if (item.source == NestItem::Source::child) {
-          settle(table.sum, static_cast<std::size_t>(item.cells), false);
+          settle(table.sum, static_cast<std::size_t>(item.cells));
           ready_[item.of] |= down_ready;
         } else {
           read_[item.of] = 1;

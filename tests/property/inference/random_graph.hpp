@@ -24,7 +24,9 @@ struct Weighted {
   diag::FactorGraph graph;
   std::vector<std::vector<std::int64_t>> cells;  // numerators of each factor
   std::vector<std::int64_t> denominators;        // of each factor; 1 where it is no box
-  std::vector<std::vector<double>> doubles;      // divided
+  std::vector<std::vector<std::int64_t>> rows;   // numerators over a denominator for each row
+  std::vector<std::vector<std::int64_t>> row_denominators;
+  std::vector<std::vector<double>> doubles;  // divided
   std::vector<const double*> values() const {
     std::vector<const double*> result;
     for (const auto& table : doubles) result.push_back(table.data());
@@ -92,20 +94,27 @@ class GraphMaker {
     for (auto& cell : table)
       cell = wishes.zeros != 0 && below(wishes.zeros) == 0 ? 0 : 1 + below(wishes.weight);
     std::int64_t denominator = 1;
+    std::vector<double> doubles;
+    std::vector<std::int64_t> rows;
+    std::vector<std::int64_t> sums(1, 1);
     if (outputs > 0) {
-      std::vector<std::int64_t> sums;
+      sums.clear();
       for (std::size_t row = 0; row < cells; row += columns) {
         const auto first = table.begin() + static_cast<std::ptrdiff_t>(row);
         if (std::accumulate(first, first + static_cast<std::ptrdiff_t>(columns), std::int64_t{0}) == 0)
           *first = 1;
         sums.push_back(std::accumulate(first, first + static_cast<std::ptrdiff_t>(columns), std::int64_t{0}));
-        denominator = std::lcm(denominator, sums.back());
+        if (wishes.weight <= 9) denominator = std::lcm(denominator, sums.back());  // it would not fit
       }
+      rows = table;
+      for (std::size_t i = 0; i < cells; ++i)
+        doubles.push_back(static_cast<double>(table[i]) / static_cast<double>(sums[i / columns]));
       for (std::size_t i = 0; i < cells; ++i) table[i] *= denominator / sums[i / columns];
     }
-    std::vector<double> doubles;
-    for (const std::int64_t cell : table)
-      doubles.push_back(static_cast<double>(cell) / static_cast<double>(denominator));
+    if (outputs == 0)
+      for (const std::int64_t cell : table) doubles.push_back(static_cast<double>(cell));
+    w.rows.push_back(outputs > 0 ? std::move(rows) : table);
+    w.row_denominators.push_back(std::move(sums));
     w.graph.add(scope, outputs);
     w.cells.push_back(std::move(table));
     w.denominators.push_back(denominator);
