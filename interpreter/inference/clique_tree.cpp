@@ -11,13 +11,18 @@ namespace {
 // way.
 constexpr std::int64_t trusted = -700;
 
+// Cells of a tree below which starting a thread costs more than it gains.
+constexpr double worth_a_thread = 400'000;
+
 }  // namespace
 
-CliqueTree::CliqueTree(const FactorGraph& graph, std::vector<const double*> values, TreePlan plan)
+CliqueTree::CliqueTree(const FactorGraph& graph, std::vector<const double*> values, TreePlan plan,
+                       unsigned threads)
     : graph_(&graph),
       values_(std::move(values)),
       plan_(std::make_unique<TreePlan>(std::move(plan))),
-      messages_(*plan_, graph, values_) {}
+      threads_(plan_->cells < worth_a_thread ? 1 : std::max(1U, threads)),
+      messages_(*plan_, graph, values_, threads_) {}
 
 void CliqueTree::observe(std::uint32_t variable, std::uint32_t label) {
   if (messages_.observed(variable) == label) return;
@@ -31,14 +36,10 @@ void CliqueTree::forget(std::uint32_t variable) { observe(variable, not_observed
 void CliqueTree::collect(Budget& budget) {
   if (!changed_) return;
   if (!long_) {
-    bool lost = false;
     messages_.collect([](const SweepTask<double>& task) { sweep(task); },
-                      [&](double* cells, std::size_t count) {
-                        const std::int64_t exponent = normalise_cells(cells, count);
-                        lost = lost || exponent < trusted;
-                        return exponent;
-                      },
-                      budget);
+                      [](double* cells, std::size_t count) { return normalise_cells(cells, count); }, budget);
+    bool lost = false;
+    for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) lost = lost || messages_.exponent(c) < trusted;
     if (lost) go_long();
   }
   if (long_)
@@ -90,7 +91,7 @@ void CliqueTree::go_long() {
     for (const std::uint32_t v : graph_->scope(f)) count *= graph_->sizes[v];
     at += count;
   }
-  long_ = std::make_unique<TreeMessages<ExponentCell>>(*plan_, *graph_, values);
+  long_ = std::make_unique<TreeMessages<ExponentCell>>(*plan_, *graph_, values, threads_);
   for (std::uint32_t v = 0; v < graph_->variables(); ++v)
     if (messages_.observed(v) != not_observed)
       long_->observe(v, messages_.observed(v), ExponentCell{}, ExponentCell{0.5, 1});
@@ -100,13 +101,20 @@ double CliqueTree::log_evidence(Budget& budget) {
   collect(budget);
   if (impossible_) return -std::numeric_limits<double>::infinity();
   double result = 0;
-  for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
-    if (plan_->cliques[c].parent != no_clique || messages_.unit(c)) continue;
-    if (long_) {
-      const ExponentCell total = *long_->up(c);
+  // What was taken out of the messages that the totals are made of: not of those behind a constant one.
+  std::vector<std::int64_t> exponents(plan_->cliques.size(), 0);
+  for (std::size_t c = plan_->cliques.size(); c-- > 0;) {
+    const CliqueNode& node = plan_->cliques[c];
+    const auto id = static_cast<std::uint32_t>(c);
+    if (messages_.unit(id)) continue;
+    exponents[c] += messages_.exponent(id);
+    if (node.parent != no_clique) {
+      exponents[node.parent] += exponents[c];
+    } else if (long_) {
+      const ExponentCell total = *long_->up(id);
       result += std::log(total.mantissa) + static_cast<double>(total.exponent) * std::log(2.0);
     } else {
-      result += std::log(*messages_.up(c)) + static_cast<double>(messages_.exponent(c)) * std::log(2.0);
+      result += std::log(*messages_.up(id)) + static_cast<double>(exponents[c]) * std::log(2.0);
     }
   }
   return result;

@@ -11,7 +11,8 @@ class CliqueTree {
  public:
   // Owns the plan; the graph and the cells (one table a factor, row by row, the last variable of its scope
   // fastest; not negative) outlive this.
-  CliqueTree(const FactorGraph& graph, std::vector<const double*> values, TreePlan plan);
+  CliqueTree(const FactorGraph& graph, std::vector<const double*> values, TreePlan plan,
+             unsigned threads = 1);
 
   void observe(std::uint32_t variable, std::uint32_t label);
   void forget(std::uint32_t variable);
@@ -36,6 +37,7 @@ class CliqueTree {
   const FactorGraph* graph_;
   std::vector<const double*> values_;
   std::unique_ptr<TreePlan> plan_;
+  unsigned threads_;
   TreeMessages<double> messages_;
   // Where doubles underflow.
   std::unique_ptr<TreeMessages<ExponentCell>> long_;

@@ -146,7 +146,16 @@ class Nests {
       if (item.source != NestItem::Source::variable) ++active;
     }
     // Rows as long as the block: two for each level, the products of all tables after each, and a few more.
-    scratch += static_cast<double>(node.block) * (2.0 * outer_ + 2.0 * node.items + 8);
+    const double rows = static_cast<double>(node.block) * (2.0 * outer_ + 2.0 * node.items + 8);
+    scratch += rows;
+    if (node.cells >= halved_cells) {
+      scratch += rows;
+      for (std::uint32_t i = 0; i < node.items; ++i) {
+        const NestItem& item = plan_.items[node.first_item + i];
+        if (item.source != NestItem::Source::factor && (outer_ == 0 || plan_.strides[item.first_stride] == 0))
+          scratch += static_cast<double>(item.nest_cells);
+      }
+    }
     plan_.scratch = std::max(plan_.scratch, scratch);
     plan_.cells += node.cells;
     plan_.largest = std::max(plan_.largest, node.cells);

@@ -7,6 +7,8 @@
 // Shenoy and Shafer, Axioms for probability and belief-function propagation (1990).
 #pragma once
 
+#include <memory>
+
 #include "interpreter/inference/tree_plan.hpp"
 
 namespace diag {
@@ -42,10 +44,20 @@ struct SweepLevel {
   Cell p_scalar{}, t_scalar{};
 };
 
+// Half of the work on a large clique, and who takes care of both: see sweep_crew.hpp.
+struct SweepHalf {
+  void (*run)(void* what) = nullptr;
+  void* what = nullptr;
+};
+class SweepOffers;
+void run_halves(SweepOffers* offers, SweepHalf mine, SweepHalf other);  // one after the other without offers
+
 // Room to work in, for one thread; used again and again.
 template <class Cell>
 struct SweepSpace {
-  Cell* cells = nullptr;  // as many as the plan says
+  Cell* cells = nullptr;                     // as many as the plan says
+  std::unique_ptr<SweepSpace<Cell>> second;  // of the other half
+  SweepOffers* offers = nullptr;
   std::vector<SweepActive<Cell>> active;
   std::vector<SweepMover> movers;
   std::vector<SweepLevel<Cell>> levels;

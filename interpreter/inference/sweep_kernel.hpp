@@ -67,7 +67,11 @@ class SweepLoops {
   void run() {
     collect_active();
     prepare();
-    visit(0);
+    if (node_.cells >= halved_cells && node_.outer > 0 && levels_[0].to - levels_[0].from > 1) {
+      halves();
+    } else {
+      visit(0);
+    }
     finish();
   }
 
@@ -258,6 +262,53 @@ class SweepLoops {
       o.rows[0] = both;
     }
     o.rows[o.count++] = row;
+  }
+
+  // --- large cliques ---
+
+  // The second half of the first axis, with sums of its own where a table does not have that axis.
+  SweepLoops(const SweepTask<Cell>& task, const K& k, const SweepLoops& first, Cell* room)
+      : k_(k),
+        task_(task),
+        plan_(*task.plan),
+        node_(first.node_),
+        block_(first.block_),
+        free_(room),
+        active_(task.space->second->active),
+        movers_(task.space->second->movers),
+        levels_(task.space->second->levels) {
+    if (levels_.size() <= node_.outer) levels_.resize(most_levels);
+    active_ = first.active_;
+    for (Active& a : active_)
+      if (a.sum != nullptr && first_stride(a) == 0) {
+        const std::size_t cells = static_cast<std::size_t>(a.item->nest_cells);
+        a.sum = take(cells);
+        std::fill_n(a.sum, cells, k_.zero());
+      }
+    prepare();
+  }
+
+  [[nodiscard]] std::uint64_t first_stride(const Active& a) const {
+    return plan_.strides[a.item->first_stride];
+  }
+
+  void halves() {
+    if (!task_.space->second) task_.space->second = std::make_unique<SweepSpace<Cell>>();
+    // Room for the rows of this half; what is behind it is for the other.
+    Cell* const room = free_ + block_ * (2 * node_.outer + 2 * node_.items + 8);
+    SweepLoops second(task_, k_, *this, room);
+    const std::uint32_t middle = levels_[0].from + (levels_[0].to - levels_[0].from) / 2;
+    second.levels_[0].from = middle;
+    levels_[0].to = middle;
+    const auto run_one = [](void* what) { static_cast<SweepLoops*>(what)->visit(0); };
+    run_halves(task_.space->offers, {run_one, this}, {run_one, &second});
+    for (std::size_t i = 0; i < active_.size(); ++i) {
+      if (active_[i].sum == nullptr || active_[i].sum == second.active_[i].sum) continue;
+      const std::size_t cells = static_cast<std::size_t>(active_[i].item->nest_cells);
+      Cell* to = active_[i].sum;
+      const Cell* from = second.active_[i].sum;
+      for (std::size_t j = 0; j < cells; ++j) to[j] = k_.add(to[j], from[j]);
+    }
   }
 
   // --- set-up ---

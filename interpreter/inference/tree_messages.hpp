@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "interpreter/base/errors.hpp"
-#include "interpreter/inference/sweep.hpp"
+#include "interpreter/inference/sweep_crew.hpp"
 
 namespace diag {
 
@@ -15,8 +15,10 @@ class TreeMessages {
  public:
   // The plan, the graph and the cells (one table a factor, the last variable of its scope fastest) outlive
   // this.
-  TreeMessages(const TreePlan& plan, const FactorGraph& graph, const std::vector<const Cell*>& values)
-      : plan_(&plan), graph_(&graph), values_(values) {
+  // With more than one thread there is scratch for each.
+  TreeMessages(const TreePlan& plan, const FactorGraph& graph, const std::vector<const Cell*>& values,
+               unsigned threads = 1)
+      : plan_(&plan), graph_(&graph), values_(values), workers_(threads) {
     const std::size_t cliques = plan.cliques.size();
     up_at_.resize(cliques);
     down_at_.resize(cliques);
@@ -37,8 +39,13 @@ class TreeMessages {
       single_at_[v] = at;
       at += 2 * static_cast<std::size_t>(graph.sizes[v]);  // what is observed, what is asked
     }
-    cells_.reset(new Cell[at + static_cast<std::size_t>(plan.scratch)]);
-    space_.cells = cells_.get() + at;
+    const auto scratch = static_cast<std::size_t>(plan.scratch);
+    cells_.reset(new Cell[at + scratch * threads]);
+    for (unsigned w = 0; w < threads; ++w) workers_[w].space.cells = cells_.get() + at + w * scratch;
+    if (threads > 1) {
+      crew_ = std::make_unique<SweepCrew>(plan, threads);
+      for (Worker& worker : workers_) worker.space.offers = &crew_->offers();
+    }
   }
 
   void observe(std::uint32_t v, std::uint32_t label, const Cell& zero, const Cell& one) {
@@ -101,6 +108,7 @@ class TreeMessages {
          c != no_clique && wanted[c] == 0; c = plan_->cliques[c].parent)
       wanted[c] = 1;
   }
+  // What settle() took out of the message towards the parent.
   [[nodiscard]] std::int64_t exponent(std::uint32_t c) const { return exponents_[c]; }
   [[nodiscard]] const TreePlan& plan() const { return *plan_; }
   [[nodiscard]] const FactorGraph& graph() const { return *graph_; }
@@ -115,64 +123,104 @@ class TreeMessages {
       std::fill(read_.begin(), read_.end(), std::uint8_t{0});
       any_change_ = false;
     }
-    for (std::uint32_t c = static_cast<std::uint32_t>(plan_->cliques.size()); c-- > 0;) {
-      if ((ready_[c] & up_ready) != 0) continue;
-      ready_[c] |= up_ready;
-      if (unit(c)) {
-        exponents_[c] = 0;
-        continue;
-      }
-      set_tables(c);
-      Cell* target = cells_.get() + up_at_[c];
-      tables_[0] = {nullptr, target};
-      start(c, run, budget);
-      exponents_[c] = settle(target, static_cast<std::size_t>(plan_->cliques[c].separator));
-      for (const NestItem& item : items(c))
-        if (item.source == NestItem::Source::child) exponents_[c] += exponents_[item.of];
-    }
+    const auto work = [&](std::uint32_t c, unsigned worker) {
+      collect_one(c, workers_[worker], run, settle);
+    };
+    for_all(work, true, budget);
   }
 
   // Messages away from the roots and the variables read in cliques, as far as `wanted` (by clique; all of it
   // where it is empty) reaches. After collect.
   template <class Run, class Settle>
   void distribute(const std::vector<std::uint8_t>& wanted, Run&& run, Settle&& settle, Budget& budget) {
-    for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
-      if (!wanted.empty() && wanted[c] == 0) continue;
-      bool asked = false;
-      set_tables(c);
-      std::size_t at = 0;
-      for (const NestItem& item : items(c)) {
-        SweepTable<Cell>& table = tables_[at++];
-        if (item.source == NestItem::Source::child) {
-          if ((ready_[item.of] & down_ready) != 0 || (!wanted.empty() && wanted[item.of] == 0)) continue;
-          table.sum = cells_.get() + down_at_[item.of];
-        } else if (item.source == NestItem::Source::variable) {
-          if (read_[item.of] != 0 || plan_->places[item.of].separator != no_clique) continue;
-          table.sum = cells_.get() + single_at_[item.of] + graph_->sizes[item.of];
-        } else {
-          continue;
-        }
-        asked = true;
-      }
-      if (!asked) continue;
-      if (plan_->cliques[c].parent != no_clique) tables_[0] = {down(c), nullptr};
-      start(c, run, budget);
-      at = 0;
-      for (const NestItem& item : items(c)) {
-        SweepTable<Cell>& table = tables_[at++];
-        if (table.sum == nullptr) continue;
-        if (item.source == NestItem::Source::child) {
-          settle(table.sum, static_cast<std::size_t>(item.cells));
-          ready_[item.of] |= down_ready;
-        } else {
-          read_[item.of] = 1;
-        }
-      }
-    }
+    const auto work = [&](std::uint32_t c, unsigned worker) {
+      if (wanted.empty() || wanted[c] != 0) distribute_one(c, wanted, workers_[worker], run, settle);
+    };
+    for_all(work, false, budget);
   }
 
  private:
   static constexpr std::uint8_t up_ready = 1, down_ready = 2;
+
+  struct Worker {
+    std::vector<SweepTable<Cell>> tables;
+    SweepSpace<Cell> space;
+    Budget* budget = nullptr;
+  };
+
+  template <class Work>
+  void for_all(const Work& work, bool up, Budget& budget) {
+    workers_[0].budget = &budget;
+    if (!crew_) {
+      const auto count = static_cast<std::uint32_t>(plan_->cliques.size());
+      if (up)
+        for (std::uint32_t c = count; c-- > 0;) work(c, 0);
+      else
+        for (std::uint32_t c = 0; c < count; ++c) work(c, 0);
+      return;
+    }
+    std::vector<Budget> others(workers_.size());
+    for (std::size_t w = 1; w < workers_.size(); ++w) {
+      others[w].deadline = budget.deadline;
+      others[w].cancelled = budget.cancelled;
+      workers_[w].budget = &others[w];
+    }
+    if (up) {
+      crew_->towards_roots(work);
+    } else {
+      crew_->away_from_roots(work);
+    }
+    for (const Budget& other : others) budget.step(other.work());
+  }
+
+  template <class Run, class Settle>
+  void collect_one(std::uint32_t c, Worker& worker, Run&& run, Settle&& settle) {
+    if ((ready_[c] & up_ready) != 0) return;
+    exponents_[c] = 0;
+    if (!unit(c)) {
+      set_tables(c, worker);
+      Cell* target = cells_.get() + up_at_[c];
+      worker.tables[0] = {nullptr, target};
+      start(c, worker, run);
+      exponents_[c] = settle(target, static_cast<std::size_t>(plan_->cliques[c].separator));
+    }
+    ready_[c] |= up_ready;
+  }
+
+  template <class Run, class Settle>
+  void distribute_one(std::uint32_t c, const std::vector<std::uint8_t>& wanted, Worker& worker, Run&& run,
+                      Settle&& settle) {
+    bool asked = false;
+    set_tables(c, worker);
+    std::size_t at = 0;
+    for (const NestItem& item : items(c)) {
+      SweepTable<Cell>& table = worker.tables[at++];
+      if (item.source == NestItem::Source::child) {
+        if ((ready_[item.of] & down_ready) != 0 || (!wanted.empty() && wanted[item.of] == 0)) continue;
+        table.sum = cells_.get() + down_at_[item.of];
+      } else if (item.source == NestItem::Source::variable) {
+        if (read_[item.of] != 0 || plan_->places[item.of].separator != no_clique) continue;
+        table.sum = cells_.get() + single_at_[item.of] + graph_->sizes[item.of];
+      } else {
+        continue;
+      }
+      asked = true;
+    }
+    if (!asked) return;
+    if (plan_->cliques[c].parent != no_clique) worker.tables[0] = {down(c), nullptr};
+    start(c, worker, run);
+    at = 0;
+    for (const NestItem& item : items(c)) {
+      SweepTable<Cell>& table = worker.tables[at++];
+      if (table.sum == nullptr) continue;
+      if (item.source == NestItem::Source::child) {
+        settle(table.sum, static_cast<std::size_t>(item.cells));
+        ready_[item.of] |= down_ready;
+      } else {
+        read_[item.of] = 1;
+      }
+    }
+  }
 
   [[nodiscard]] std::span<const NestItem> items(std::uint32_t c) const {
     const CliqueNode& node = plan_->cliques[c];
@@ -180,12 +228,12 @@ class TreeMessages {
   }
 
   // Everything that flows into a clique but for the message from its parent.
-  void set_tables(std::uint32_t c) {
+  void set_tables(std::uint32_t c, Worker& worker) {
     const auto list = items(c);
-    if (tables_.size() < list.size()) tables_.resize(list.size());
+    if (worker.tables.size() < list.size()) worker.tables.resize(list.size());
     std::size_t at = 0;
     for (const NestItem& item : list) {
-      SweepTable<Cell>& table = tables_[at++];
+      SweepTable<Cell>& table = worker.tables[at++];
       table = {};
       switch (item.source) {
         case NestItem::Source::separator:
@@ -204,15 +252,15 @@ class TreeMessages {
   }
 
   template <class Run>
-  void start(std::uint32_t c, Run&& run, Budget& budget) {
-    budget.step(static_cast<std::uint64_t>(plan_->cliques[c].cells));
+  void start(std::uint32_t c, Worker& worker, Run&& run) {
+    worker.budget->step(static_cast<std::uint64_t>(plan_->cliques[c].cells));
     SweepTask<Cell> task;
     task.plan = plan_;
     task.graph = graph_;
     task.clique = c;
-    task.tables = tables_.data();
+    task.tables = worker.tables.data();
     task.observed = observed_.data();
-    task.space = &space_;
+    task.space = &worker.space;
     run(task);
   }
 
@@ -225,8 +273,8 @@ class TreeMessages {
   std::vector<std::int64_t> exponents_;
   std::vector<std::uint32_t> observed_;
   std::unique_ptr<Cell[]> cells_;
-  std::vector<SweepTable<Cell>> tables_;
-  SweepSpace<Cell> space_;
+  std::vector<Worker> workers_;
+  std::unique_ptr<SweepCrew> crew_;  // where there is more than one thread
   bool any_change_ = false;
 };
 

@@ -31,6 +31,9 @@ struct NestDim {
   std::uint64_t size = 1, stride = 0;
 };
 
+// Cliques of so many cells are worked on in two halves along their first axis, by one thread or by two.
+constexpr double halved_cells = 100'000;
+
 constexpr std::uint32_t no_clique = 0xFFFFFFFF;
 
 struct CliqueNode {
