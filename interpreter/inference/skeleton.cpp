@@ -20,6 +20,11 @@ class Skeleton {
       : graph_(graph), order_(order), merge_cells_(merge_cells), count_(graph.variables()) {}
 
   CliqueSkeleton run() {
+    if (count_ == 0) {  // numbers alone: one clique without variables
+      result_.nodes.resize(1);
+      result_.factor_node.assign(graph_.factors(), 0);
+      return std::move(result_);
+    }
     eliminate();
     absorb();
     merge();
