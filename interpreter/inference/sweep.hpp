@@ -60,7 +60,7 @@ struct SweepSpace {
   SweepOffers* offers = nullptr;
   std::vector<SweepActive<Cell>> active;
   std::vector<SweepMover> movers;
-  std::vector<SweepLevel<Cell>> levels;
+  std::vector<SweepLevel<Cell>> levels;  // one more than the axes outside of a block
 };
 
 // One clique of a plan with its tables in order of the plan's items.

@@ -7,44 +7,9 @@
 #include <algorithm>
 #include <array>
 
-#include "interpreter/inference/sweep.hpp"
+#include "interpreter/inference/sweep_walks.hpp"
 
 namespace diag {
-
-// The marginal of a variable from the two messages on a separator; `b` may be null (all ones).
-template <class K>
-void read_cells(const SeparatorRead<typename K::Cell>& read, const K& k) {
-  using Cell = typename K::Cell;
-  std::fill_n(read.result, read.size, k.zero());
-  const Cell* a = read.a;
-  const Cell* b = read.b;
-  if (read.after == 1) {
-    for (std::size_t i = 0; i < read.before; ++i, a += read.size) {
-      if (b == nullptr) {
-        for (std::size_t x = 0; x < read.size; ++x) read.result[x] = k.add(read.result[x], a[x]);
-      } else {
-        for (std::size_t x = 0; x < read.size; ++x)
-          read.result[x] = k.multiply_add(a[x], b[x], read.result[x]);
-        b += read.size;
-      }
-    }
-    return;
-  }
-  for (std::size_t i = 0; i < read.before; ++i)
-    for (std::size_t x = 0; x < read.size; ++x) {
-      std::array<Cell, 4> sums{k.zero(), k.zero(), k.zero(), k.zero()};
-      std::size_t j = 0;
-      const auto take = [&](std::size_t at, Cell& sum) {
-        sum = b == nullptr ? k.add(sum, a[at]) : k.multiply_add(a[at], b[at], sum);
-      };
-      for (; j + 4 <= read.after; j += 4)
-        for (std::size_t l = 0; l < 4; ++l) take(j + l, sums[l]);
-      for (; j < read.after; ++j) take(j, sums[0]);
-      read.result[x] = k.add(read.result[x], k.add(k.add(sums[0], sums[1]), k.add(sums[2], sums[3])));
-      a += read.after;
-      if (b != nullptr) b += read.after;
-    }
-}
 
 template <class K>
 class SweepLoops {
@@ -60,9 +25,7 @@ class SweepLoops {
         free_(task.space->cells),
         active_(task.space->active),
         movers_(task.space->movers),
-        levels_(task.space->levels) {
-    if (levels_.size() <= node_.outer) levels_.resize(most_levels);
-  }
+        levels_(task.space->levels) {}
 
   void run() {
     collect_active();
@@ -76,7 +39,6 @@ class SweepLoops {
   }
 
  private:
-  static constexpr std::size_t most_levels = 65;
   static constexpr std::size_t most_operands = 8;
 
   using Active = SweepActive<Cell>;
@@ -89,72 +51,39 @@ class SweepLoops {
     return std::span(plan_.dims).subspan(item.first_dim, item.dims);
   }
 
-  // Calls visit(offset, nest, size, stride) for each run along the innermost dimension.
-  template <class Visit>
-  static void for_each_run(std::span<const NestDim> dims, Visit&& visit) {
-    if (dims.empty()) {
-      visit(std::size_t{0}, std::size_t{0}, std::size_t{1}, std::size_t{0});
-      return;
-    }
-    const std::size_t size = static_cast<std::size_t>(dims.back().size);
-    const std::size_t stride = static_cast<std::size_t>(dims.back().stride);
-    if (dims.size() == 1) {
-      visit(std::size_t{0}, std::size_t{0}, size, stride);
-      return;
-    }
-    const NestDim second = dims[dims.size() - 2];
-    std::array<std::uint64_t, most_levels> count{};
-    std::size_t offset = 0;
-    std::size_t nest = 0;
-    const std::size_t outer = dims.size() - 2;
-    for (;;) {
-      std::size_t at = offset;
-      for (std::uint64_t i = 0; i < second.size; ++i) {
-        visit(at, nest, size, stride);
-        at += static_cast<std::size_t>(second.stride);
-        nest += size;
-      }
-      std::size_t d = outer;
-      for (; d > 0; --d) {
-        offset += static_cast<std::size_t>(dims[d - 1].stride);
-        if (++count[d - 1] < dims[d - 1].size) break;
-        offset -= static_cast<std::size_t>(dims[d - 1].stride * dims[d - 1].size);
-        count[d - 1] = 0;
-      }
-      if (d == 0) return;
-    }
-  }
-
   void spread(const NestItem& item, const Cell* from, Cell* to) const {
-    for_each_run(dims(item), [&](std::size_t offset, std::size_t nest, std::size_t size, std::size_t stride) {
-      const Cell* source = from + offset;
-      Cell* target = to + nest;
-      if (stride == 0) {
-        const Cell value = *source;
-        for (std::size_t i = 0; i < size; ++i) target[i] = value;
-      } else if (stride == 1) {
-        for (std::size_t i = 0; i < size; ++i) target[i] = source[i];
-      } else {
-        for (std::size_t i = 0; i < size; ++i) target[i] = source[i * stride];
-      }
-    });
+    for_each_run<K>(dims(item),
+                    [&](std::size_t offset, std::size_t nest, std::size_t size, std::size_t stride) {
+                      const Cell* source = from + offset;
+                      Cell* target = to + nest;
+                      if (stride == 0) {
+                        const Cell value = *source;
+                        for (std::size_t i = 0; i < size; ++i) target[i] = value;
+                      } else if (stride == 1) {
+                        for (std::size_t i = 0; i < size; ++i) target[i] = source[i];
+                      } else {
+                        for (std::size_t i = 0; i < size; ++i) target[i] = source[i * stride];
+                      }
+                    });
   }
 
   void gather(const NestItem& item, const Cell* from, Cell* to) const {
     std::fill_n(to, static_cast<std::size_t>(item.cells), k_.zero());
-    for_each_run(dims(item), [&](std::size_t offset, std::size_t nest, std::size_t size, std::size_t stride) {
-      const Cell* source = from + nest;
-      Cell* target = to + offset;
-      if (stride == 0) {
-        Cell sum;
-        total(source, size, sum);
-        *target = k_.add(*target, sum);
-      } else if (stride == 1) {
-        for (std::size_t i = 0; i < size; ++i) target[i] = k_.add(target[i], source[i]);
-      } else {
-        for (std::size_t i = 0; i < size; ++i) target[i * stride] = k_.add(target[i * stride], source[i]);
-      }
-    });
+    for_each_run<K>(dims(item),
+                    [&](std::size_t offset, std::size_t nest, std::size_t size, std::size_t stride) {
+                      const Cell* source = from + nest;
+                      Cell* target = to + offset;
+                      if (stride == 0) {
+                        Cell sum;
+                        total(source, size, sum);
+                        *target = k_.add(*target, sum);
+                      } else if (stride == 1) {
+                        for (std::size_t i = 0; i < size; ++i) target[i] = k_.add(target[i], source[i]);
+                      } else {
+                        for (std::size_t i = 0; i < size; ++i)
+                          target[i * stride] = k_.add(target[i * stride], source[i]);
+                      }
+                    });
   }
 
   // Cells go by reference: g++ 12 takes the upper half of a vector that a function returns for unused where
@@ -277,7 +206,6 @@ class SweepLoops {
         active_(task.space->second->active),
         movers_(task.space->second->movers),
         levels_(task.space->second->levels) {
-    if (levels_.size() <= node_.outer) levels_.resize(most_levels);
     active_ = first.active_;
     for (Active& a : active_)
       if (a.sum != nullptr && first_stride(a) == 0) {
@@ -293,7 +221,6 @@ class SweepLoops {
   }
 
   void halves() {
-    if (!task_.space->second) task_.space->second = std::make_unique<SweepSpace<Cell>>();
     // Room for the rows of this half; what is behind it is for the other.
     Cell* const room = free_ + block_ * (2 * node_.outer + 2 * node_.items + 8);
     SweepLoops second(task_, k_, *this, room);

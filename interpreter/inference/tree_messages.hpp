@@ -41,7 +41,16 @@ class TreeMessages {
     }
     const auto scratch = static_cast<std::size_t>(plan.scratch);
     cells_.reset(new Cell[at + scratch * threads]);
-    for (unsigned w = 0; w < threads; ++w) workers_[w].space.cells = cells_.get() + at + w * scratch;
+    std::size_t levels = 0;
+    for (const CliqueNode& node : plan.cliques) levels = std::max<std::size_t>(levels, node.outer + 1);
+    for (unsigned w = 0; w < threads; ++w) {
+      SweepSpace<Cell>& space = workers_[w].space;
+      space.cells = cells_.get() + at + w * scratch;
+      space.levels.resize(levels);
+      if (plan.largest < halved_cells) continue;
+      space.second = std::make_unique<SweepSpace<Cell>>();
+      space.second->levels.resize(levels);
+    }
     if (threads > 1) {
       crew_ = std::make_unique<SweepCrew>(plan, threads);
       for (Worker& worker : workers_) worker.space.offers = &crew_->offers();
