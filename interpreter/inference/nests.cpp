@@ -13,9 +13,11 @@ namespace {
 using Id = std::uint32_t;
 using Mask = std::uint64_t;
 
-constexpr double small_clique = 512;  // cells: below, the whole clique is one block
+constexpr double small_clique = 256;  // cells: below, the whole clique is one block
 constexpr double longest_block = 1024;
-constexpr double outer_cost = 14;  // of a turn of the innermost loop, in cells of a block
+// Measured, in cells of a copy: a turn of the innermost loop, and a cell of a row that is multiplied and added.
+constexpr double turn_cost = 40;
+constexpr double row_cost = 0.2;
 
 class Nests {
  public:
@@ -276,7 +278,7 @@ class Nests {
     return best;
   }
 
-  // Predicted time of both sweeps, in cells.
+  // Predicted time of both sweeps, in cells of a copy.
   [[nodiscard]] double cost_of(Mask block, Mask all) const {
     const double in_block = product(block);
     const Mask outer = all & ~block;
@@ -286,16 +288,16 @@ class Nests {
       if ((d.axes & block) == 0 || d.source == NestItem::Source::variable) continue;
       if (d.source == NestItem::Source::child && (block & ~d.axes) == 0)
         continue;  // it will be laid out like that
-      cost += 3 * d.weight * product(d.axes & outer) * in_block;
+      cost += d.weight * product(d.axes & outer) * in_block;
     }
     double inner = 1;
     if (outer != 0) {
       const std::size_t axis = innermost(outer, block, 0);
       for (const Draft& d : drafts_)
         if ((d.axes >> axis & 1) != 0) inner += d.weight * ((d.axes & block) != 0 ? 1 : 3 / in_block);
-      cost += turns / sizes_[axis] * (outer_cost + in_block);
+      cost += turns / sizes_[axis] * (turn_cost + in_block);
     }
-    return cost + turns * (outer_cost + 0.5 * inner * in_block);
+    return cost + turns * (turn_cost + row_cost * inner * in_block);
   }
 
   // Appends the axes of the block: those of its largest factor last, as they stand in that table.
