@@ -1,0 +1,51 @@
+// What every reader does with the names of a file: variables and labels declared once, parents that exist, no
+// cycle, a table for every variable. Private to this folder.
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+
+#include "interpreter/formats/cpt.hpp"
+
+namespace diag {
+
+class NetworkBuilder {
+ public:
+  explicit NetworkBuilder(Budget& budget) : budget_(budget) {}
+
+  NetworkFile network;
+  RoundedRows rounded;
+
+  // All of them throw FileFault.
+  std::size_t add_variable(std::string_view name, FilePlace place);
+  struct Label {
+    std::string text;
+    FilePlace place;
+  };
+  void set_labels(std::size_t variable, std::vector<Label> labels);
+  void set_labels(std::size_t variable, std::uint64_t count, std::string_view prefix, FilePlace place);
+  [[nodiscard]] std::size_t find(std::string_view name, FilePlace place) const;
+  [[nodiscard]] bool has(std::string_view name) const { return by_name_.find(name) != by_name_.end(); }
+  [[nodiscard]] std::size_t find_label(std::size_t variable, std::string_view label, FilePlace place) const;
+  void add_parent(std::size_t variable, std::size_t parent, FilePlace place);
+  // The whole table from a list of numbers, the variable varying fastest (or slowest).
+  void set_table(std::size_t variable, const FileNumbers& numbers, CptBuilder::Order order, FilePlace place);
+  void check_length(std::size_t variable, const FileNumbers& numbers, double wanted, FilePlace place) const;
+  void give_table(std::size_t variable, CptBuilder cpt) {
+    network.variables[variable].table = std::move(cpt).finish();
+  }
+
+  [[nodiscard]] NetworkFile finish(bool shape) &&;  // `shape`: tables are not looked for
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  void check_cycle() const;
+
+  Budget& budget_;
+  std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> by_name_;
+};
+
+}  // namespace diag
