@@ -66,6 +66,7 @@ class CptBuilder {
   [[nodiscard]] double rows() const { return rows_; }
   [[nodiscard]] double cells() const { return rows_ * static_cast<double>(columns_); }
   [[nodiscard]] std::size_t columns() const { return columns_; }
+  [[nodiscard]] const Shape& shape() const { return shape_; }
 
   // The next row: `columns` numbers, the first at `first`, each `stride` behind the one before. Throws
   // FileFault where its sum misses 1 by more than a hundredth.

@@ -33,6 +33,11 @@ std::size_t NetworkBuilder::add_variable(std::string_view name, FilePlace place)
   return id;
 }
 
+void NetworkBuilder::drop_last(std::string_view name) {
+  network.variables.pop_back();
+  if (const auto found = by_name_.find(name); found != by_name_.end()) by_name_.erase(found);
+}
+
 void NetworkBuilder::set_labels(std::size_t variable, std::vector<Label> labels) {
   NetworkVariable& of = network.variables[variable];
   if (of.labels)

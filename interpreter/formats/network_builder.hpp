@@ -18,6 +18,7 @@ class NetworkBuilder {
 
   // All of them throw FileFault.
   std::size_t add_variable(std::string_view name, FilePlace place);
+  void drop_last(std::string_view name);  // the last variable, which turned out to be none
   struct Label {
     std::string text;
     FilePlace place;
