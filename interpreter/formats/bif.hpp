@@ -12,4 +12,8 @@ namespace diag {
 // Throws FileFault, and BudgetSpent where a table is larger than the budget allows.
 [[nodiscard]] NetworkFile read_bif(std::string_view text, Budget& budget);
 
+// Throws FileFault where the network has no probabilities; `remarks` says what is lost.
+// Writes rows, and a `table` for roots.
+[[nodiscard]] std::string write_bif(const NetworkFile& network, std::vector<FileRemark>& remarks);
+
 }  // namespace diag

@@ -14,13 +14,13 @@ namespace diag {
 namespace {
 
 constexpr std::array<FileFormat, 7> formats{{
-    {"bif", ".bif", true, read_bif},
-    {"xmlbif", ".xmlbif .bifxml .xml", true, read_xmlbif},
-    {"net", ".net .hugin", true, read_net},
-    {"xdsl", ".xdsl", true, read_xdsl},
-    {"uai", ".uai", true, read_uai},
-    {"dagitty", ".dagitty .dag", false, read_dagitty},
-    {"dot", ".dot .gv", false, read_dot},
+    {"bif", ".bif", true, read_bif, write_bif},
+    {"xmlbif", ".xmlbif .bifxml .xml", true, read_xmlbif, write_xmlbif},
+    {"net", ".net .hugin", true, read_net, write_net},
+    {"xdsl", ".xdsl", true, read_xdsl, nullptr},
+    {"uai", ".uai", true, read_uai, write_uai},
+    {"dagitty", ".dagitty .dag", false, read_dagitty, write_dagitty},
+    {"dot", ".dot .gv", false, read_dot, write_dot},
 }};
 
 }  // namespace

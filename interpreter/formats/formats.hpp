@@ -14,7 +14,9 @@ struct FileFormat {
   std::string_view name;     // "bif"
   std::string_view endings;  // ".bif", or several with spaces between
   bool numbers;              // false: shapes alone
+  // Either may be missing.
   NetworkFile (*read)(std::string_view text, Budget& budget);
+  std::string (*write)(const NetworkFile& network, std::vector<FileRemark>& remarks);
 };
 
 [[nodiscard]] std::span<const FileFormat> file_formats();

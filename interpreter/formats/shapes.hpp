@@ -14,4 +14,8 @@ namespace diag {
 [[nodiscard]] NetworkFile read_dagitty(std::string_view text, Budget& budget);
 [[nodiscard]] NetworkFile read_dot(std::string_view text, Budget& budget);
 
+// `remarks` says what is lost. A hidden common cause of three or more becomes a hidden variable.
+[[nodiscard]] std::string write_dagitty(const NetworkFile& network, std::vector<FileRemark>& remarks);
+[[nodiscard]] std::string write_dot(const NetworkFile& network, std::vector<FileRemark>& remarks);
+
 }  // namespace diag

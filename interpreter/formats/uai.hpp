@@ -20,4 +20,8 @@ struct FileEvidence {
 [[nodiscard]] std::vector<FileEvidence> read_uai_evidence(std::string_view text, const NetworkFile& network,
                                                           Budget& budget);
 
+// Throws FileFault where the network has no probabilities; `remarks` says what is lost.
+// Names are lost.
+[[nodiscard]] std::string write_uai(const NetworkFile& network, std::vector<FileRemark>& remarks);
+
 }  // namespace diag

@@ -12,4 +12,7 @@ namespace diag {
 // Throws FileFault, and BudgetSpent.
 [[nodiscard]] NetworkFile read_xmlbif(std::string_view text, Budget& budget);
 
+// Throws FileFault where the network has no probabilities; `remarks` says what is lost.
+[[nodiscard]] std::string write_xmlbif(const NetworkFile& network, std::vector<FileRemark>& remarks);
+
 }  // namespace diag
