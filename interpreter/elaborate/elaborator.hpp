@@ -17,6 +17,7 @@
 //   apply.cpp      applying functors
 //   surgery.cpp    cut, do, replace
 //   models.cpp     models
+//   model_files.cpp models from files
 //   questions.cpp  P(...), separated: what is asked, and of what
 //   answers.cpp    P(...) of diagrams and models
 //   outcomes.cpp   v[x = a] in questions: potential outcomes, in parallel worlds
@@ -33,6 +34,7 @@
 #include "interpreter/base/budget.hpp"
 #include "interpreter/causal/parallel_worlds.hpp"
 #include "interpreter/data/csv.hpp"
+#include "interpreter/formats/network_file.hpp"
 #include "interpreter/elaborate/rows.hpp"
 #include "interpreter/elaborate/term.hpp"
 
@@ -66,7 +68,7 @@ using Strands = std::vector<Strand>;
 
 class Elaborator {
  public:
-  Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget,
+  Elaborator(World& world, Diagnostics& diagnostics, Sources& sources, Budget& budget,
              ElaboratorHost host);
 
   // Declares and checks a script's statements in `main`; what is to run is appended to `actions`. `quiet`: an
@@ -101,7 +103,8 @@ class Elaborator {
                          std::vector<Note> notes = {});
   void report(std::string name, Span span, std::string message, std::string help = {},
               std::vector<Note> notes = {});
-  void warn(std::string name, Span span, std::string message, std::string help = {});
+  void warn(std::string name, Span span, std::string message, std::string help = {},
+            std::vector<Note> notes = {});
   const Entity* find(const std::string& name, const Scope& scope, Span span);
   const ObjectEntity* find_object(const std::string& name, const Scope& scope, Span span);
   const Entity& lookup(const ast::Expr& name);  // a name or member; fails if unknown
@@ -290,9 +293,17 @@ class Elaborator {
   class ModelBuilder;  // the lines of a model, gathered by variable
   void declare_model(const ast::ModelDecl& decl);
   void build_model(const ast::ModelDecl& decl, ModelDef& def);
+  Scope& open_model(ModelDef& def);
+  BoxDef& add_variable(ModelDef& def, const std::string& name, bool hidden,
+                       const std::optional<Labels>& labels, Span span);
+  void make_boxes(ModelDef& def, const std::vector<BoxDef*>& boxes);
   ModelDef& model_instance(ModelDef& def, const ast::Expr& index);
   const DiagramDef& joint_of(const ModelDef& model);
   void require_instance(const ModelDef& model, Span span);  // not the model with its parameters left open
+
+  // --- model_files.cpp
+  void declare_model_file(const ast::ModelDecl& decl);
+  ModelDef& model_of(NetworkFile network, const std::string& name, Span span);
 
   // --- questions.cpp
   struct Asked {  // one variable of a question
@@ -420,7 +431,7 @@ class Elaborator {
 
   World& world_;
   Diagnostics& diagnostics_;
-  const Sources& sources_;
+  Sources& sources_;
   Budget& budget_;
   ElaboratorHost host_;
 

@@ -41,6 +41,10 @@ struct NetworkFile {
   std::vector<FileRemark> remarks;
 };
 
+// Whether every row has one label of weight 1: such a mechanism is a function, though the formats have no
+// word for it.
+[[nodiscard]] bool is_deterministic(const Table& table);
+
 // A fault in a model file, with its place there.
 class FileFault : public EvaluationError {
  public:
