@@ -34,9 +34,9 @@
 #include "interpreter/base/budget.hpp"
 #include "interpreter/causal/parallel_worlds.hpp"
 #include "interpreter/data/csv.hpp"
-#include "interpreter/formats/network_file.hpp"
 #include "interpreter/elaborate/rows.hpp"
 #include "interpreter/elaborate/term.hpp"
+#include "interpreter/formats/formats.hpp"
 
 namespace diag {
 
@@ -68,12 +68,14 @@ using Strands = std::vector<Strand>;
 
 class Elaborator {
  public:
-  Elaborator(World& world, Diagnostics& diagnostics, Sources& sources, Budget& budget,
-             ElaboratorHost host);
+  Elaborator(World& world, Diagnostics& diagnostics, Sources& sources, Budget& budget, ElaboratorHost host);
 
   // Declares and checks a script's statements in `main`; what is to run is appended to `actions`. `quiet`: an
   // imported file, whose printing statements do not run.
   void script(const ast::Script& script, TheoryDef& main, std::vector<Action>& actions, bool quiet);
+  // Declares the model of a file in `main`.
+  void model_file(const std::string& name, const FileFormat& format, const std::string& path,
+                  std::string text, TheoryDef& main);
 
  private:
   friend class Emitter;
@@ -303,6 +305,8 @@ class Elaborator {
 
   // --- model_files.cpp
   void declare_model_file(const ast::ModelDecl& decl);
+  ModelDef& read_model(const std::string& name, const FileFormat& format, LoadedText file, Span span,
+                       const std::vector<Note>& notes);
   ModelDef& model_of(NetworkFile network, const std::string& name, Span span);
 
   // --- questions.cpp

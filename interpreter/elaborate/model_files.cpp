@@ -25,25 +25,41 @@ void Elaborator::declare_model_file(const ast::ModelDecl& decl) {
   LoadedText file = host_.load(decl.path, sources_[decl.path_span.file]);
   if (!file.text)
     fail("model-file", decl.path_span, fmt::format("cannot read {}: {}", file.path, file.error));
-  // The text is kept where something is to be shown of it.
-  const auto span = [&](FilePlace place, FileId id) { return Span{id, place.begin, place.end}; };
-  const std::vector<Note> here{{decl.path_span, "the model is read here"}};
+  ModelDef& def = read_model(decl.name.text, *format, std::move(file), decl.name.span,
+                             {{decl.path_span, "the model is read here"}});
+  declare(decl.name, Entity{&def, {}});
+}
+
+void Elaborator::model_file(const std::string& name, const FileFormat& format, const std::string& path,
+                            std::string text, TheoryDef& main) {
+  scope_ = main.scope;
+  main_ = theory_ = &main;
   try {
-    NetworkFile network = format->read(*file.text, budget_);
+    ModelDef& def = read_model(name, format, {path, std::move(text), {}}, {}, {});
+    scope_->names.emplace(name, Entity{&def, {}});
+  } catch (const Faulty&) {  // reported
+  }
+}
+
+// The text is kept where something is to be shown of it.
+ModelDef& Elaborator::read_model(const std::string& name, const FileFormat& format, LoadedText file,
+                                 Span span, const std::vector<Note>& notes) {
+  const auto at = [](FilePlace place, FileId id) { return Span{id, place.begin, place.end}; };
+  try {
+    NetworkFile network = format.read(*file.text, budget_);
     if (!network.remarks.empty()) {
       const FileId id = sources_.add(file.path, std::move(*file.text)).id();
       for (const FileRemark& remark : network.remarks)
-        warn(remark.name, span(remark.place, id), remark.message, remark.help, here);
+        warn(remark.name, at(remark.place, id), remark.message, remark.help, notes);
     }
-    ModelDef& def = model_of(std::move(network), decl.name.text, decl.name.span);
-    declare(decl.name, Entity{&def, {}});
+    return model_of(std::move(network), name, span);
   } catch (const FileFault& fault) {
     // Of a long text that is no text the beginning is enough.
     constexpr std::size_t around = 4096;
     if (fault.name() == "file-utf8") file.text->resize(std::min(file.text->size(), fault.place.end + around));
     if (fault.name() == "file-too-large") file.text->clear();
     const FileId id = sources_.add(file.path, std::move(*file.text)).id();
-    fail(fault.name(), span(fault.place, id), fault.what(), fault.help(), here);
+    fail(fault.name(), at(fault.place, id), fault.what(), fault.help(), notes);
   }
 }
 

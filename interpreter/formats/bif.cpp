@@ -159,7 +159,8 @@ class BifReader {
 
   void read_numbers() {
     while (!scanner_.at(";")) {
-      if (scanner_.at("}") || scanner_.peek().ends()) scanner_.fail_expected("`;`");
+      if (scanner_.at("}") || scanner_.at("(") || scanner_.peek().ends())
+        scanner_.fail_expected("`;` or a further number");
       numbers_.add(scanner_.next());
     }
     scanner_.next();

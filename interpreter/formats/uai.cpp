@@ -126,7 +126,7 @@ class UaiReader {
 NetworkFile read_uai(std::string_view text, Budget& budget) { return UaiReader(text, budget).read(); }
 
 // Older files begin with the number of samples, of which one is read here.
-std::vector<FileEvidence> read_uai_evidence(std::string_view text, const NetworkFile& network,
+std::vector<FileEvidence> read_uai_evidence(std::string_view text, const std::vector<std::uint64_t>& sizes,
                                             Budget& budget) {
   FileScanner scanner(text, uai_rules);
   std::vector<std::pair<std::uint64_t, FilePlace>> numbers;
@@ -149,13 +149,13 @@ std::vector<FileEvidence> read_uai_evidence(std::string_view text, const Network
                     numbers.size() - at - 1),
         "an evidence file has the number of variables observed, then a variable and a label for each");
   std::vector<FileEvidence> evidence;
-  std::vector<bool> seen(network.variables.size(), false);
+  std::vector<bool> seen(sizes.size(), false);
   for (++at; at + 1 < numbers.size(); at += 2) {
     const auto [variable, place] = numbers[at];
     const auto [label, label_place] = numbers[at + 1];
-    if (variable >= network.variables.size())
+    if (variable >= sizes.size())
       throw FileFault("file-scope", place, fmt::format("there is no variable {}", variable));
-    const std::uint64_t labels = network.variables[variable].labels->size();
+    const std::uint64_t labels = sizes[variable];
     if (label >= labels)
       throw FileFault(
           "file-scope", label_place,

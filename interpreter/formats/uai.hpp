@@ -17,7 +17,9 @@ struct FileEvidence {
   std::size_t variable;
   std::uint64_t label;
 };
-[[nodiscard]] std::vector<FileEvidence> read_uai_evidence(std::string_view text, const NetworkFile& network,
+// `sizes`: the numbers of labels of its variables.
+[[nodiscard]] std::vector<FileEvidence> read_uai_evidence(std::string_view text,
+                                                          const std::vector<std::uint64_t>& sizes,
                                                           Budget& budget);
 
 // Throws FileFault where the network has no probabilities; `remarks` says what is lost.

@@ -166,7 +166,7 @@ TEST_CASE("UAI") {
         "file-table-length 7: the table of 1 has 4 numbers, and 1000000000000 are wanted");
   const auto evidence = [&](const std::string& text) {
     std::string found;
-    for (const FileEvidence& one : read_uai_evidence(text, network, budget))
+    for (const FileEvidence& one : read_uai_evidence(text, {2, 2, 3}, budget))
       found += std::to_string(one.variable) + "=" + std::to_string(one.label) + " ";
     return found;
   };
@@ -174,9 +174,11 @@ TEST_CASE("UAI") {
   CHECK(evidence("1\n2 1 0 2 1\n") == "1=0 2=1 ");
   CHECK(evidence("0") == "");
   const auto wrong = [&](const std::string& text) {
-    return fault_of([&](std::string_view at,
-                        Budget& of) { return (void)read_uai_evidence(at, network, of), NetworkFile(); },
-                    text);
+    return fault_of(
+        [&](std::string_view at, Budget& of) {
+          return (void)read_uai_evidence(at, {2, 2, 3}, of), NetworkFile();
+        },
+        text);
   };
   CHECK(wrong("1 3 0") == "file-scope 1: there is no variable 3");
   CHECK(wrong("1 2 3") == "file-scope 1: the variable 2 has the labels 0 to 2, and not 3");
