@@ -101,16 +101,24 @@ class ChypWriter {
     return text;
   }
 
+  // chyp does not infer all types, so all are written.
+  std::string identity(ObjectId object) const { return fmt::format("id[{}]", objects_.at(object).type); }
+  // The wires of the frontier from `first` on, as they are.
+  void append_identities(std::string& text, std::size_t first) const {
+    for (std::size_t i = first; i < frontier_.size(); ++i)
+      (text += text.empty() ? "" : " * ") += identity(diagram_->object(WireId{frontier_[i]}));
+  }
+
   // What becomes of a wire at its beginning: as many wires as there are uses of it.
   std::string spread(ObjectId object, std::uint32_t uses) const {
     const Uses& of = objects_.at(object);
     if (uses == 0) return of.discard;
-    if (uses == 1) return "id";
+    if (uses == 1) return identity(object);
     if (uses == 2) return of.copy;
     std::string text = "(" + of.copy;
     for (std::uint32_t made = 2; made < uses; ++made) {
       text += " ; ";
-      for (std::uint32_t i = 1; i < made; ++i) text += "id * ";
+      for (std::uint32_t i = 1; i < made; ++i) text += identity(object) + " * ";
       text += of.copy;
     }
     return text + ")";
@@ -129,7 +137,7 @@ class ChypWriter {
       (text += text.empty() ? "" : " * ") += spread(diagram.object(WireId{wire}), uses);
       front.insert(front.end(), uses, wire);
     }
-    for (std::size_t i = count; i < frontier_.size(); ++i) (text += text.empty() ? "" : " * ") += "id";
+    append_identities(text, count);
     if (!plain) layer(std::move(text));
     front.insert(front.end(), frontier_.begin() + count, frontier_.end());
     frontier_ = std::move(front);
@@ -150,12 +158,13 @@ class ChypWriter {
     std::size_t moved = order.size();
     while (moved > 0 && order[moved - 1] == moved - 1) --moved;
     if (moved > 0) {
+      std::string types;
+      for (std::size_t i = 0; i < moved; ++i)
+        (types += i > 0 ? " * " : "") += objects_.at(diagram_->object(WireId{frontier_[i]})).type;
       std::string text =
-          moved == 2
-              ? "sw"
-              : fmt::format("sw[{}]", fmt::join(order.begin(),
-                                                order.begin() + static_cast<std::ptrdiff_t>(moved), ", "));
-      for (std::size_t i = moved; i < order.size(); ++i) text += " * id";
+          fmt::format("sw[{}][{}]", types,
+                      fmt::join(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(moved), ", "));
+      append_identities(text, moved);
       layer(std::move(text));
     }
     std::vector<std::uint32_t> arranged;
@@ -169,6 +178,7 @@ class ChypWriter {
     layers_.clear();
     frontier_.clear();
     uses_ = uses_of(diagram);
+    diagram_ = &diagram;
     for (std::uint32_t i = 0; i < diagram.arity(); ++i) frontier_.push_back(i);
     spread_wires(diagram, 0, static_cast<std::uint32_t>(diagram.arity()));
     for (std::uint32_t i = 0; i < diagram.boxes(); ++i) {
@@ -180,7 +190,7 @@ class ChypWriter {
       arrange(diagram.in(box));
       const std::size_t inputs = diagram.in(box).size();
       std::string text = generators_.at(diagram.generator(box));
-      for (std::size_t k = inputs; k < frontier_.size(); ++k) text += " * id";
+      append_identities(text, inputs);
       layer(std::move(text));
       const auto [first, last] = diagram.out(box);
       std::vector<std::uint32_t> after;
@@ -194,9 +204,7 @@ class ChypWriter {
     if (layers_.empty()) {
       if (frontier_.empty()) return "id0";
       std::string ids;
-      for (const std::uint32_t wire : frontier_)
-        (ids += ids.empty() ? "" : " * ") +=
-            fmt::format("id[{}]", objects_.at(diagram.object(WireId{wire})).type);
+      append_identities(ids, 0);
       return ids;
     }
     return fmt::format("{}", fmt::join(layers_, "\n  ; "));
@@ -208,6 +216,7 @@ class ChypWriter {
   std::map<GeneratorId, std::string> generators_;
   std::vector<std::string> names_;
   Losses losses_;
+  const Diagram* diagram_ = nullptr;
   // Of the diagram under way: the wires from left to right, once for each use that is still to come.
   std::vector<std::uint32_t> frontier_, uses_;
   std::vector<std::string> layers_;

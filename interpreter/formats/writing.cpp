@@ -172,6 +172,7 @@ std::vector<std::string> identifiers(const std::vector<std::string>& names,
       else if (base.empty() || base.back() != '_')
         base += '_';
     }
+    while (base.size() > 1 && base.back() == '_') base.pop_back();
     if (base.empty() || (base.front() >= '0' && base.front() <= '9')) base.insert(0, "x");
     std::string fresh = base;
     for (std::size_t i = 2; !taken.insert(fresh).second; ++i) fresh = fmt::format("{}_{}", base, i);
