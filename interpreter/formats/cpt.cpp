@@ -12,7 +12,6 @@ namespace diag {
 
 namespace {
 
-constexpr std::size_t longest = 1000;     // digits of a number
 constexpr std::int32_t most_places = 18;  // of a row whose integers fit in 64 bits
 
 constexpr std::array<std::uint64_t, 19> make_powers() {
@@ -68,22 +67,6 @@ bool parse_narrow(std::string_view text, std::uint64_t& mantissa, std::int32_t& 
   return true;
 }
 
-bool is_decimal(std::string_view text) {
-  std::size_t at = 0, digits = 0;
-  if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
-  for (; at < text.size() && is_digit(text[at]); ++at) ++digits;
-  if (at < text.size() && text[at] == '.')
-    for (++at; at < text.size() && is_digit(text[at]); ++at) ++digits;
-  if (digits == 0) return false;
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
-    if (at == text.size()) return false;
-    while (at < text.size() && is_digit(text[at])) ++at;
-  }
-  return at == text.size();
-}
-
 bool is_not_finite(std::string_view text) {
   std::string lower;
   for (const char c : text.substr(0, 10)) lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -91,36 +74,24 @@ bool is_not_finite(std::string_view text) {
   return lower == "nan" || lower == "inf" || lower == "infinity" || lower == "-nan";
 }
 
-Rational parse_wide(std::string_view text, FilePlace place) {
-  if (is_not_finite(text))
-    throw FileFault("file-number", place, fmt::format("{} is no probability", shown(text)),
-                    "probabilities are finite numbers");
-  if (!is_decimal(text))
-    throw FileFault("file-number", place,
-                    fmt::format("a number is expected here, and this is {}", shown(text)),
-                    "numbers are decimal, such as 0.25 or 2.5e-1");
-  if (text.front() == '+') text.remove_prefix(1);
-  const bool negative = text.front() == '-';
-  if (negative) text.remove_prefix(1);
-  std::optional<Rational> value;
-  const std::size_t exponent = text.find_first_of("eE");
-  const bool far = exponent != std::string_view::npos && text.size() - exponent > 6;
-  if (!far && text.size() <= longest + 10) {
-    std::string plain(text);
-    if (plain.front() == '.') plain.insert(0, 1, '0');
-    if (const std::size_t point = plain.find('.');
-        point != std::string::npos && (point + 1 == plain.size() || !is_digit(plain[point + 1])))
-      plain.erase(point, 1);
-    value = Rational::parse(plain);
+// All that is longer than 18 digits, and all that is no probability.
+Decimal parse_wide(std::string_view text, FilePlace place) {
+  Decimal value;
+  switch (is_not_finite(text) ? DecimalFault::none : parse_decimal(text, value)) {
+    case DecimalFault::none:
+      if (!is_not_finite(text)) return value;
+      throw FileFault("file-number", place, fmt::format("{} is no probability", shown(text)),
+                      "probabilities are finite numbers");
+    case DecimalFault::negative:
+      throw FileFault("file-number", place, fmt::format("the probability {} is below 0", shown(text)));
+    case DecimalFault::too_long:
+      throw FileFault("file-number", place,
+                      fmt::format("the number {} has more than a thousand digits", shown(text)));
+    case DecimalFault::no_number:
+      break;
   }
-  constexpr std::uint64_t most_bits = longest * 10 / 3;
-  if (!value || value->numerator().bits() > most_bits || value->denominator().bits() > most_bits)
-    throw FileFault("file-number", place,
-                    fmt::format("the number {} has more than a thousand digits", shown(text)));
-  if (negative && value->sign() > 0)
-    throw FileFault("file-number", place,
-                    fmt::format("the probability {} is below 0", shown(fmt::format("-{}", text))));
-  return *value;
+  throw FileFault("file-number", place, fmt::format("a number is expected here, and this is {}", shown(text)),
+                  "numbers are decimal, such as 0.25 or 2.5e-1");
 }
 
 }  // namespace
@@ -159,17 +130,15 @@ void FileNumbers::add(std::string_view text, FilePlace place) {
   numbers_.push_back(number);
 }
 
-Rational FileNumbers::exact(std::size_t i) const {
+Decimal FileNumbers::exact(std::size_t i) const {
   const Number& number = numbers_[i];
   if (number.wide()) return wide_[number.mantissa];
-  return {Integer::from_unsigned(number.mantissa),
-          Integer::power(10, static_cast<std::uint64_t>(number.places))};
+  return {Integer::from_unsigned(number.mantissa), static_cast<std::uint32_t>(number.places)};
 }
 
 double FileNumbers::approximate(std::size_t i) const {
-  const Number& number = numbers_[i];
-  if (number.wide()) return wide_[number.mantissa].to_double();
-  return static_cast<double>(number.mantissa) * std::pow(10.0, -number.places);
+  const Decimal value = exact(i);
+  return nearest_double(value.mantissa, Integer::power(10, value.places));
 }
 
 void RoundedRows::note(double missed, const std::string& sum, FilePlace place) {
@@ -202,20 +171,24 @@ CptBuilder::CptBuilder(const NetworkFile& network, std::size_t variable, Rounded
   shape_.inputs = of.parents.size();
   columns_ = static_cast<std::size_t>(of.labels->size());
   shape_.extents.push_back(columns_);
-  row_.resize(columns_);
 }
 
 std::string CptBuilder::row_text(std::uint64_t row) const {
   const std::vector<std::size_t>& parents = network_.variables[variable_].parents;
-  std::string text;
+  std::vector<std::uint64_t> labels(parents.size());
   for (std::size_t i = parents.size(); i-- > 0;) {
-    const NetworkVariable& parent = network_.variables[parents[i]];
-    const std::string label = parent.labels->text(row % parent.labels->size());
-    row /= parent.labels->size();
-    text.insert(0, fmt::format("{} = {}{}", spelled_name(parent.name), spelled_label(label),
-                               text.empty() ? "" : ", "));
+    const std::uint64_t size = network_.variables[parents[i]].labels->size();
+    labels[i] = row % size;
+    row /= size;
   }
-  return text;
+  constexpr std::size_t most = 12;
+  std::string text;
+  for (std::size_t i = 0; i < parents.size() && i < most; ++i) {
+    const NetworkVariable& parent = network_.variables[parents[i]];
+    text += fmt::format("{}{} = {}", i > 0 ? ", " : "", spelled_name(parent.name),
+                        spelled_label(parent.labels->text(labels[i])));
+  }
+  return parents.size() > most ? text + ", ..." : text;
 }
 
 FilePlace CptBuilder::place_of(const FileNumbers& numbers, std::size_t first, std::size_t stride) const {
@@ -289,19 +262,21 @@ void CptBuilder::add_wide(const FileNumbers& numbers, std::size_t first, std::si
     denominators_ = Integers(std::move(small_denominators_));
     is_big_ = true;
   }
-  std::vector<Rational> cells;
-  Integer denominator(1);
+  std::vector<Decimal> cells;
+  std::uint32_t places = 0;
   for (std::size_t c = 0; c < columns_; ++c) {
     cells.push_back(numbers.exact(first + c * stride));
-    denominator = lcm(denominator, cells.back().denominator());
+    places = std::max(places, cells.back().places);
   }
   std::vector<Integer> row;
   Integer sum;
-  for (const Rational& cell : cells) {
-    row.push_back(cell.numerator() * (denominator / cell.denominator()));
+  for (const Decimal& cell : cells) {
+    row.push_back(cell.places == places ? cell.mantissa
+                                        : cell.mantissa * Integer::power(10, places - cell.places));
     sum += row.back();
   }
-  if (sum != denominator) check_sum(Rational(sum, denominator), place_of(numbers, first, stride));
+  const Integer whole = Integer::power(10, places);
+  if (sum != whole) check_sum(Rational(sum, whole), place_of(numbers, first, stride));
   Integer common = sum;
   for (const Integer& cell : row) {
     if (common == Integer(1)) break;
@@ -313,6 +288,7 @@ void CptBuilder::add_wide(const FileNumbers& numbers, std::size_t first, std::si
 
 void CptBuilder::add_row(const FileNumbers& numbers, std::size_t first, std::size_t stride, Budget& budget) {
   budget.step(8 * columns_);
+  row_.resize(columns_);
   if (!add_narrow(numbers, first, stride)) {
     budget.step(200 * columns_);
     add_wide(numbers, first, stride);

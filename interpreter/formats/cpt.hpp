@@ -10,6 +10,7 @@
 #include "interpreter/base/budget.hpp"
 #include "interpreter/formats/network_file.hpp"
 #include "interpreter/formats/scanner.hpp"
+#include "interpreter/tensor/decimal.hpp"
 #include "interpreter/tensor/rational.hpp"
 
 namespace diag {
@@ -34,12 +35,12 @@ class FileNumbers {
   void add(const FileWord& word) { add(word.text, word.place); }
   [[nodiscard]] std::size_t size() const { return numbers_.size(); }
   [[nodiscard]] const Number& operator[](std::size_t i) const { return numbers_[i]; }
-  [[nodiscard]] Rational exact(std::size_t i) const;
+  [[nodiscard]] Decimal exact(std::size_t i) const;
   [[nodiscard]] double approximate(std::size_t i) const;
 
  private:
   std::vector<Number> numbers_;
-  std::vector<Rational> wide_;
+  std::vector<Decimal> wide_;
 };
 
 // What the rows of one file miss 1 by: said once.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "interpreter/base/text.hpp"
 #include "interpreter/causal/model.hpp"
@@ -118,11 +119,12 @@ void NetworkBuilder::add_parent(std::size_t variable, std::size_t parent, FilePl
     throw FileFault("cycle", place,
                     fmt::format("the model has a cycle: {} -> {}", spelled_name(name), spelled_name(name)),
                     "no variable may listen to itself");
-  if (std::find(of.parents.begin(), of.parents.end(), parent) != of.parents.end())
+  if (parent >= child_of_.size()) child_of_.resize(network.variables.size(), none);
+  if (std::exchange(child_of_[parent], variable) == variable)
     throw FileFault("file-twice", place,
                     fmt::format("the parent {} of {} is listed twice", shown(name), shown(of.name)),
                     "list every parent once");
-  budget_.step(10 + of.parents.size());
+  budget_.step(10);
   of.parents.push_back(parent);
 }
 

@@ -28,6 +28,7 @@ class NetworkBuilder {
   [[nodiscard]] std::size_t find(std::string_view name, FilePlace place) const;
   [[nodiscard]] bool has(std::string_view name) const { return by_name_.find(name) != by_name_.end(); }
   [[nodiscard]] std::size_t find_label(std::size_t variable, std::string_view label, FilePlace place) const;
+  // The parents of one variable are added one after another.
   void add_parent(std::size_t variable, std::size_t parent, FilePlace place);
   // The whole table from a list of numbers, the variable varying fastest (or slowest).
   void set_table(std::size_t variable, const FileNumbers& numbers, CptBuilder::Order order, FilePlace place);
@@ -45,7 +46,9 @@ class NetworkBuilder {
   };
   void check_cycle() const;
 
+  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   Budget& budget_;
+  std::vector<std::size_t> child_of_;  // of each variable the last child that it was given to
   std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> by_name_;
 };
 

@@ -215,6 +215,9 @@ class ShapeReader {
         const auto key = arrow == Arrow::both ? std::tuple(true, std::min(a, b), std::max(a, b))
                                               : std::tuple(false, tail, head);
         if (!edges_.emplace(key, place).second) continue;  // said twice, it is one edge
+        constexpr std::size_t most = 5'000'000;
+        if (edges_.size() > most)
+          throw BudgetSpent("size", "a graph with more than 5000000 edges has no place");
         if (arrow == Arrow::both)
           builder_.network.confounded.push_back({std::min(a, b), std::max(a, b)});
         else
