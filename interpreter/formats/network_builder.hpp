@@ -41,7 +41,7 @@ class NetworkBuilder {
 
  private:
   struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT: the name that the standard library looks for
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   void check_cycle() const;

@@ -105,17 +105,18 @@ void FileScanner::skip_block_comment() {
 }
 
 void FileScanner::skip_spaces() {
-  const auto to_line_end = [&] { at_ = std::min(text_.find('\n', at_), text_.size()); };
   while (at_ < text_.size()) {
     const char c = text_[at_];
+    const char second = at_ + 1 < text_.size() ? text_[at_ + 1] : ' ';
+    const bool slash = c == '/' && rules_.slash_comments;
+    const bool line_comment = (slash && second == '/') || (c == '%' && rules_.percent_comments) ||
+                              (c == '#' && rules_.hash_comments);
     if (classes_[byte_of(c)] == space) {
       ++at_;
-    } else if (c == '/' && rules_.slash_comments && at_ + 1 < text_.size() && text_[at_ + 1] == '/') {
-      to_line_end();
-    } else if (c == '/' && rules_.slash_comments && at_ + 1 < text_.size() && text_[at_ + 1] == '*') {
+    } else if (line_comment) {
+      at_ = std::min(text_.find('\n', at_), text_.size());
+    } else if (slash && second == '*') {
       skip_block_comment();
-    } else if ((c == '%' && rules_.percent_comments) || (c == '#' && rules_.hash_comments)) {
-      to_line_end();
     } else {
       return;
     }

@@ -347,12 +347,14 @@ std::optional<std::string> Interpreter::read_evidence(const std::string& model, 
                       spelled_label(state.world.stoch.labels(variable.object)->front().text(one.label)));
     }
     return conditions;
-  } catch (const FileFault& fault) {
+  } catch (const EvaluationError& error) {
+    const auto* fault = dynamic_cast<const FileFault*>(&error);
+    const FilePlace place = fault != nullptr ? fault->place : FilePlace{};
     Diagnostic diagnostic;
-    diagnostic.name = fault.name();
-    diagnostic.message = fault.what();
-    diagnostic.help = fault.help();
-    diagnostic.span = {state.sources.add(path, std::move(text)).id(), fault.place.begin, fault.place.end};
+    diagnostic.name = error.name();
+    diagnostic.message = error.what();
+    diagnostic.help = error.help();
+    diagnostic.span = {state.sources.add(path, std::move(text)).id(), place.begin, place.end};
     take(found(std::move(diagnostic)));
     return std::nullopt;
   }
