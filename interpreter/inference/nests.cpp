@@ -15,7 +15,8 @@ using Mask = std::uint64_t;
 
 constexpr double small_clique = 256;  // cells: below, the whole clique is one block
 constexpr double longest_block = 1024;
-// Measured, in cells of a copy: a turn of the innermost loop, and a cell of a row that is multiplied and added.
+// Measured, in cells of a copy: a turn of the innermost loop, and a cell of a row that is multiplied and
+// added.
 constexpr double turn_cost = 40;
 constexpr double row_cost = 0.2;
 
