@@ -2,6 +2,7 @@
 #include "interpreter/inference/elimination.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -60,23 +61,27 @@ BitGraph moral_graph(const FactorGraph& graph) {
 // What a variable would cost: the cells of its clique, the pairs of neighbours that are not neighbours, and
 // these weighted by their sizes.
 struct Features {
-  double weight = 1, fill = 0, weighted = 0;
+  double weight = 1, fill = 0, weighted = 0, own = 1, degree = 0;
 };
 
-// How the features make a rank; the smallest goes first.
-enum class Rank : std::uint8_t { fill, weighted_fill, weight, fill_weight, weighted_root };
-constexpr std::size_t ranks = 5;
+// How the features make a rank; the smallest goes first. In the order in which they are tried: no rank is
+// good for all networks, the first is the best one on most (a large variable is expensive to keep), the
+// second where the first is bad.
+enum class Rank : std::uint8_t { fill_by_own, weighted_fill, fill_weight, fill_log, fill, weighted_root };
+constexpr std::size_t ranks = 6;
 
 double rank_of(const Features& f, Rank rank) {
   switch (rank) {
-    case Rank::fill:
-      return f.fill + f.weight * 1e-12;
+    case Rank::fill_by_own:
+      return f.weighted / f.own + f.weight * 1e-9;
     case Rank::weighted_fill:
       return f.weighted + f.weight * 1e-9;
-    case Rank::weight:
-      return f.weight;
     case Rank::fill_weight:
       return (f.fill + 0.02) * f.weight;
+    case Rank::fill_log:
+      return (f.weighted + 1) * std::log(f.weight) / (f.degree + 1);
+    case Rank::fill:
+      return f.fill + f.weight * 1e-12;
     case Rank::weighted_root:
       return (f.weighted + 0.02) * std::sqrt(f.weight);
   }
@@ -144,6 +149,8 @@ class Core {  // what is left after preprocessing, with its own numbering
     return cells;
   }
 
+  bool toss() { return (chance_.next() >> 40 & 1) != 0; }
+
   std::uint64_t steps = 0;
 
  private:
@@ -166,7 +173,8 @@ class Core {  // what is left after preprocessing, with its own numbering
     Features f;
     const std::size_t words = base_.words;
     const Word64* own = graph_.row(v);
-    f.weight = base_.sizes[v];
+    f.own = base_.sizes[v];
+    f.weight = f.own;
     std::uint32_t degree = 0;
     for_each_bit(own, words, [&](std::uint32_t u) {
       f.weight *= base_.sizes[u];
@@ -182,7 +190,9 @@ class Core {  // what is left after preprocessing, with its own numbering
       }
       f.fill += count;
       f.weighted += missing * base_.sizes[u];
+      steps += static_cast<std::uint64_t>(count + 1);
     });
+    f.degree = degree;
     steps += 4 + degree * (words + 2);
     return f;
   }
@@ -306,18 +316,32 @@ EliminationOrder find_order(const FactorGraph& graph, const EliminationOptions& 
   std::vector<std::uint32_t> order;
   std::vector<std::uint32_t> best;
   double cells = std::numeric_limits<double>::infinity();
-  // The deterministic ranks first, then again with noise.
-  constexpr double levels[] = {0, 0.05, 0.2, 0.5};
+  // Each rank once, then again with noise, the more often the better a rank was.
+  constexpr std::array<double, 3> noises{0.2, 0.5, 1};
+  std::uint64_t counted = 0;
+  std::array<double, ranks> found_by{};
+  std::array<std::uint8_t, ranks> by_result{0, 1, 2, 3, 4, 5};
   for (std::uint32_t pass = 0;; ++pass) {
-    const Rank rank = static_cast<Rank>((pass + 1) % ranks);
-    const double noise = pass < ranks ? 0 : levels[(pass / ranks) % 4];
-    const double found = core.pass(rank, noise, cells, order);
+    std::size_t rank = pass;
+    double noise = 0;
+    if (pass >= ranks) {
+      if (pass == ranks)
+        std::stable_sort(by_result.begin(), by_result.end(),
+                         [&](std::uint8_t a, std::uint8_t b) { return found_by[a] < found_by[b]; });
+      std::size_t choice = 0;
+      while (choice + 1 < ranks && core.toss()) ++choice;
+      rank = by_result[choice];
+      noise = noises[pass % noises.size()];
+    }
+    const double found = core.pass(static_cast<Rank>(rank), noise, cells, order);
+    if (pass < ranks) found_by[rank] = found;
     if (found < cells) {
       cells = found;
       best = order;
     }
     ++result.passes;
-    budget.step(core.steps / 1024);
+    budget.step(core.steps - counted);
+    counted = core.steps;
     const double allowed = options.share * options.cell_cost * (cells + result.cells);
     // Another pass is about as long as those before it.
     const double used = static_cast<double>(core.steps);

@@ -10,7 +10,7 @@ struct EliminationOptions {
   // What a cell of the plan costs when it is run, in steps of the search (about a nanosecond), and the share
   // of the predicted run that may be spent on searching for a better order.
   double cell_cost = 1;
-  double share = 0.25;
+  double share = 0.5;
   std::uint64_t most_steps = 1'000'000'000;
   std::uint64_t seed = 1;
 };
