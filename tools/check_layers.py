@@ -26,6 +26,8 @@ ELSEWHERE = {
     "text-too-long": "a text of 4 GiB",
     "rests-on-fault": "a second run of a session",
     "file-too-large": "a file of 2 GiB",
+    "file-lost": "tests/command: diag convert",
+    "file-inexpressible": "tests/command: diag convert",
     "size": "tables of 2^32 cells, marks of 10^9 rows",
     "internal-error": "a fault of ours",
     "comparison": "tests/command: a large hypercube",
@@ -110,7 +112,7 @@ def check_top():
 def reported():
     """Names of diagnostics and evaluation errors in the sources, with a place of each. A name is a string in kebab case
     that is the first argument of one of these calls, or the name of a Diagnostic."""
-    call = re.compile(r'\b(?:fail|report|warn|refuse|error|warning|complain|syntax_error|EvaluationError|BudgetSpent|DataError|'
+    call = re.compile(r'\b(?:fail|report|warn|refuse|error|warning|complain|syntax_error|EvaluationError|BudgetSpent|DataError|FileFault|'
                       r'Diagnostic|throw_\w+|fail_\w+|report_\w+)\s*[({]\s*(?:Severity::\w+\s*,\s*)?"([a-z]+(?:-[a-z0-9]+)*)"')
     field = re.compile(r'\.name\s*=\s*"([a-z]+(?:-[a-z0-9]+)+)"')
     found = {}

@@ -5,9 +5,15 @@ namespace diag {
 inline namespace v0 {
 
 Diagnostic Diagnostic::of_file(std::string file, std::string message, std::string help) {
+  return of_file(true, "unreadable-file", std::move(file), std::move(message), std::move(help));
+}
+
+Diagnostic Diagnostic::of_file(bool is_error, std::string name, std::string file, std::string message,
+                               std::string help) {
   Data data;
-  data.name = "unreadable-file";
-  data.text = file + ": error: " + message + "\n";
+  data.error = is_error;
+  data.name = std::move(name);
+  data.text = file + (is_error ? ": error: " : ": warning: ") + message + "\n";
   if (!help.empty()) data.text += "help: " + help + "\n";
   data.file = std::move(file);
   data.message = std::move(message);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/formats/formats.hpp"
 #include "interpreter/session/display.hpp"
 #include "interpreter/session/json.hpp"
 #include "interpreter/session/session.hpp"
@@ -39,8 +40,10 @@ struct Session::State {
   ShowOptions show;
   bool running = false;
 
-  static Status go(const std::shared_ptr<State>& state, const std::string& name, std::string text,
-                   bool check_only, const Take& take);
+  // Hands on what `work` hands over, as it comes.
+  using HandOver = std::function<void(const inside::SessionResult&)>;
+  static Status go(const std::shared_ptr<State>& state, const Take& take,
+                   const std::function<inside::Status(const HandOver&)>& work);
 
   // Within a run showing a value is part of it, with its deadline; afterwards only memory counts.
   template <class Work>

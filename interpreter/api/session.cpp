@@ -139,8 +139,8 @@ std::string Result::json() const {
   return out;
 }
 
-Status Session::State::go(const std::shared_ptr<State>& state, const std::string& name, std::string text,
-                          bool check_only, const Take& take) {
+Status Session::State::go(const std::shared_ptr<State>& state, const Take& take,
+                          const std::function<inside::Status(const HandOver&)>& work) {
   struct Running {  // also where the host throws
     bool& flag;
     explicit Running(bool& f) : flag(f) { flag = true; }
@@ -164,17 +164,16 @@ Status Session::State::go(const std::shared_ptr<State>& state, const std::string
     hand_over(result);
   };
   // A value may be too large to be written: that is known when the host asks for its text.
-  const auto status =
-      state->interpreter.run(name, std::move(text), check_only, [&](const inside::SessionResult& result) {
-        if (result.kind != inside::ResultKind::value) return hand_over(result);
-        try {
-          hand_over(result);
-        } catch (const inside::EvaluationError& error) {
-          refuse(result.span, error.name(), error.what(), error.help());
-        } catch (const std::bad_alloc&) {
-          refuse(result.span, "memory", "the machine has no memory left to write this answer", {});
-        }
-      });
+  const auto status = work([&](const inside::SessionResult& result) {
+    if (result.kind != inside::ResultKind::value) return hand_over(result);
+    try {
+      hand_over(result);
+    } catch (const inside::EvaluationError& error) {
+      refuse(result.span, error.name(), error.what(), error.help());
+    } catch (const std::bad_alloc&) {
+      refuse(result.span, "memory", "the machine has no memory left to write this answer", {});
+    }
+  });
   return std::max(worst, outer(status));
 }
 
@@ -187,11 +186,15 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
 Status Session::run(const std::string& name, std::string text, const Take& take) {
-  return State::go(state_, name, std::move(text), false, take);
+  return State::go(state_, take, [&](const State::HandOver& hand_over) {
+    return state_->interpreter.run(name, std::move(text), false, hand_over);
+  });
 }
 
 Status Session::check(const std::string& name, std::string text, const Take& take) {
-  return State::go(state_, name, std::move(text), true, take);
+  return State::go(state_, take, [&](const State::HandOver& hand_over) {
+    return state_->interpreter.run(name, std::move(text), true, hand_over);
+  });
 }
 
 }  // namespace v0

@@ -1,7 +1,8 @@
-// Spelling of names, and edit distance within a band.
+// Spelling of names, UTF-8, and edit distance within a band.
 #include "interpreter/base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 namespace diag {
@@ -9,6 +10,7 @@ namespace diag {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+std::uint8_t byte(char c) { return static_cast<std::uint8_t>(c); }
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
@@ -49,6 +51,21 @@ std::string lower_case(std::string_view text) {
 }
 
 }  // namespace
+
+std::size_t character_length(std::string_view text) {
+  const std::uint8_t first = byte(text[0]);
+  if (first < 0x80) return first == 0 ? 0 : 1;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  if (text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(text[i]) & 0xC0) != 0x80) return 0;
+  const std::uint8_t second = byte(text[1]);
+  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+      (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
+    return 0;
+  return length;
+}
 
 std::string spelled_name(std::string_view text) {
   return is_bare_name(text) ? std::string(text) : in_backticks(text);

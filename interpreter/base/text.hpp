@@ -15,6 +15,10 @@ namespace diag {
 // The same for labels: whole numbers stand bare as well.
 [[nodiscard]] std::string spelled_label(std::string_view text);
 
+// The length of the character at the start of `text`, 0 if it is not valid UTF-8 (overlong forms, surrogates
+// and numbers beyond 10FFFF are not) or is NUL.
+[[nodiscard]] std::size_t character_length(std::string_view text);
+
 // Insertions, deletions, substitutions and swaps of neighbours between two texts, by bytes; `limit + 1` when
 // it is more than `limit`.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "interpreter/base/text.hpp"
+
 namespace diag {
 
 namespace {
@@ -20,23 +22,6 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
 constexpr std::array<std::uint8_t, 256> classes = make_classes();
 
 std::uint8_t byte(char c) { return static_cast<std::uint8_t>(c); }
-
-// The length of the character at the start of `text`, 0 if it is not valid UTF-8 (overlong forms, surrogates
-// and numbers beyond 10FFFF are not) or is NUL.
-std::size_t character_length(std::string_view text) {
-  const std::uint8_t first = byte(text[0]);
-  if (first < 0x80) return first == 0 ? 0 : 1;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(text[i]) & 0xC0) != 0x80) return 0;
-  const std::uint8_t second = byte(text[1]);
-  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-      (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
-    return 0;
-  return length;
-}
 
 }  // namespace
 

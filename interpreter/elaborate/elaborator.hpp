@@ -17,6 +17,7 @@
 //   apply.cpp      applying functors
 //   surgery.cpp    cut, do, replace
 //   models.cpp     models
+//   model_files.cpp models from files
 //   questions.cpp  P(...), separated: what is asked, and of what
 //   answers.cpp    P(...) of diagrams and models
 //   outcomes.cpp   v[x = a] in questions: potential outcomes, in parallel worlds
@@ -35,6 +36,7 @@
 #include "interpreter/data/csv.hpp"
 #include "interpreter/elaborate/rows.hpp"
 #include "interpreter/elaborate/term.hpp"
+#include "interpreter/formats/formats.hpp"
 
 namespace diag {
 
@@ -68,12 +70,14 @@ using Strands = std::vector<Strand>;
 
 class Elaborator {
  public:
-  Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget,
-             ElaboratorHost host);
+  Elaborator(World& world, Diagnostics& diagnostics, Sources& sources, Budget& budget, ElaboratorHost host);
 
   // Declares and checks a script's statements in `main`; what is to run is appended to `actions`. `quiet`: an
   // imported file, whose printing statements do not run.
   void script(const ast::Script& script, TheoryDef& main, std::vector<Action>& actions, bool quiet);
+  // Declares the model of a file in `main`.
+  void model_file(const std::string& name, const FileFormat& format, const std::string& path,
+                  std::string text, TheoryDef& main);
 
  private:
   friend class Emitter;
@@ -103,7 +107,8 @@ class Elaborator {
                          std::vector<Note> notes = {});
   void report(std::string name, Span span, std::string message, std::string help = {},
               std::vector<Note> notes = {});
-  void warn(std::string name, Span span, std::string message, std::string help = {});
+  void warn(std::string name, Span span, std::string message, std::string help = {},
+            std::vector<Note> notes = {});
   const Entity* find(const std::string& name, const Scope& scope, Span span);
   const ObjectEntity* find_object(const std::string& name, const Scope& scope, Span span);
   const Entity& lookup(const ast::Expr& name);  // a name or member; fails if unknown
@@ -292,9 +297,19 @@ class Elaborator {
   class ModelBuilder;  // the lines of a model, gathered by variable
   void declare_model(const ast::ModelDecl& decl);
   void build_model(const ast::ModelDecl& decl, ModelDef& def);
+  Scope& open_model(ModelDef& def);
+  BoxDef& add_variable(ModelDef& def, const std::string& name, bool hidden,
+                       const std::optional<Labels>& labels, Span span);
+  void make_boxes(ModelDef& def, const std::vector<BoxDef*>& boxes);
   ModelDef& model_instance(ModelDef& def, const ast::Expr& index);
   const DiagramDef& joint_of(const ModelDef& model);
   void require_instance(const ModelDef& model, Span span);  // not the model with its parameters left open
+
+  // --- model_files.cpp
+  void declare_model_file(const ast::ModelDecl& decl);
+  ModelDef& read_model(const std::string& name, const FileFormat& format, LoadedText file, Span span,
+                       const std::vector<Note>& notes);
+  ModelDef& model_of(NetworkFile network, const std::string& name, Span span);
 
   // --- questions.cpp
   struct Asked {  // one variable of a question
@@ -441,7 +456,7 @@ class Elaborator {
 
   World& world_;
   Diagnostics& diagnostics_;
-  const Sources& sources_;
+  Sources& sources_;
   Budget& budget_;
   ElaboratorHost host_;
 

@@ -23,7 +23,7 @@ Elaborator::ModelBuilder::ModelBuilder(Elaborator& elaborator, const ast::ModelD
     : elaborator_(elaborator),
       decl_(decl),
       def_(def),
-      scope_(elaborator.world_.new_scope(elaborator.scope_, "model " + def.name)),
+      scope_(elaborator.open_model(def)),
       model_(def.model) {}
 
 template <class Step>
@@ -36,12 +36,6 @@ void Elaborator::ModelBuilder::guarded(const Step& step) {
 }
 
 void Elaborator::ModelBuilder::build() {
-  TheoryDef& theory = elaborator_.world_.make<TheoryDef>();
-  theory.name = def_.name;
-  theory.scope = &scope_;
-  theory.model = true;
-  def_.theory = &theory;
-  model_.name = def_.name;
   for (const ModelItem& item : decl_.items)
     if (declares(item)) guarded([&] { declare_variables(item); });
   for (const ModelItem& item : decl_.items)
@@ -56,7 +50,9 @@ void Elaborator::ModelBuilder::build() {
     if (item.confounded) guarded([&] { confound(item); });
   guarded([&] { check_causes(); });
   guarded([&] { check_cycle(); });
-  make_boxes();
+  std::vector<BoxDef*> boxes;
+  for (const Line& line : lines_) boxes.push_back(line.box);
+  elaborator_.make_boxes(def_, boxes);
   for (const Spoken& spoken : spoken_)
     if (spoken.item->body) guarded([&] { give_rows(spoken); });
   if (failed_) throw Faulty{};
@@ -106,29 +102,14 @@ void Elaborator::ModelBuilder::declare_variable(const Name& name, const ModelIte
         item.type ? "give one of them another name"
                   : fmt::format("to say what it listens to write: {} given ...", spell(name.text)),
         {{lines_[place->second].name.span, "first declared here"}});
-  World& world = elaborator_.world_;
-  Variable variable;
-  variable.name = name.text;
-  variable.hidden = item.hidden;
-  variable.object = world.signature.add_object(name.text);
-  if (line.labels) world.stoch.objects[variable.object] = {*line.labels};
   lines_.push_back(line);
   lines_.back().name = name;
-  lines_.back().box = &world.make<BoxDef>();
-  BoxDef& box = *lines_.back().box;
-  box.name = name.text;
-  box.scope = &scope_;
-  box.theory = def_.theory;
-  box.span = name.span;
-  elaborator_.world_.owners.emplace(variable.object, def_.name);
-  def_.theory->objects.push_back(variable.object);
-  def_.theory->boxes.push_back(&box);
+  lines_.back().box = &elaborator_.add_variable(def_, name.text, item.hidden, line.labels, name.span);
   ObjectEntity object;
-  object.word = {variable.object};
-  model_.variables.push_back(std::move(variable));
+  object.word = {model_.variables.back().object};
   const Standing at(elaborator_, &scope_, elaborator_.theory_);
   elaborator_.declare_object(name, std::move(object));
-  elaborator_.declare(name, Entity{&box, {}});
+  elaborator_.declare(name, Entity{lines_.back().box, {}});
 }
 
 VariableId Elaborator::ModelBuilder::variable(const Name& name) {
@@ -250,59 +231,6 @@ void Elaborator::ModelBuilder::check_cycle() {
   elaborator_.fail(
       "cycle", span, fmt::format("the model has a cycle: {}", text),
       "no variable may listen to itself, not through others either: leave one of these `given` out");
-}
-
-// "U", or "U1", "U2", ... where there are several, and never the name of a variable.
-std::string Elaborator::ModelBuilder::cause_name(std::size_t position) const {
-  std::string name = model_.confounders.size() == 1 ? "U" : fmt::format("U{}", position + 1);
-  while (by_name_.count(name) > 0) name += "'";
-  return name;
-}
-
-void Elaborator::ModelBuilder::make_boxes() {
-  World& world = elaborator_.world_;
-  for (std::size_t position = 0; position < model_.confounders.size(); ++position) {
-    Confounder& cause = model_.confounders[position];
-    BoxDef& box = world.make<BoxDef>();
-    box.name = cause_name(position);
-    box.scope = &scope_;
-    box.theory = def_.theory;
-    box.span = def_.span;
-    cause.object = world.signature.add_object(box.name);
-    Generator generator;
-    generator.name = box.name;
-    generator.cod = {cause.object};
-    cause.box = box.generator = world.signature.add_generator(std::move(generator));
-    world.declared_by.emplace(cause.box, &box);
-    std::vector<std::string> children;
-    for (const VariableId child : cause.children) children.push_back(spell(model_.variables[child].name));
-    world.hidden_causes.emplace(cause.box,
-                                fmt::format("the hidden common cause of {}", fmt::join(children, ", ")));
-    def_.theory->objects.push_back(cause.object);
-    def_.theory->boxes.push_back(&box);
-    ObjectEntity object;
-    object.word = {cause.object};
-    object.span = def_.span;
-    scope_.objects.emplace(box.name, std::move(object));
-    scope_.names.emplace(box.name, Entity{&box, def_.span});
-  }
-  for (VariableId id = 0; id < lines_.size(); ++id) {
-    Variable& variable = model_.variables[id];
-    Generator generator;
-    generator.name = variable.name;
-    for (const VariableId parent : variable.parents) {
-      generator.dom.push_back(model_.variables[parent].object);
-      generator.input_names.push_back(model_.variables[parent].name);
-    }
-    for (const std::size_t position : variable.causes)
-      generator.dom.push_back(model_.confounders[position].object);
-    if (!generator.input_names.empty()) generator.input_names.resize(generator.dom.size());
-    generator.cod = {variable.object};
-    generator.output_names = {variable.name};
-    variable.box = lines_[id].box->generator = world.signature.add_generator(std::move(generator));
-    world.declared_by.emplace(variable.box, lines_[id].box);
-    variable.mechanism = box(variable.box, world.signature);
-  }
 }
 
 // Variables declared together have equal rows, each its own.

@@ -38,10 +38,8 @@ class Elaborator::ModelBuilder {
   VariableId variable(const ast::Name& name);
   void listen(const Spoken& spoken);
   void confound(const ast::ModelItem& item);
-  std::string cause_name(std::size_t position) const;
   void check_causes();
   void check_cycle();
-  void make_boxes();
   void give_rows(const Spoken& spoken);
 
   Elaborator& elaborator_;

@@ -26,9 +26,7 @@ class Opened {
 }  // namespace
 
 void Elaborator::declare_model(const ast::ModelDecl& decl) {
-  if (decl.format)
-    fail("not-in-this-version", decl.format->span, "models from files are not in this version",
-         "write the model out: model M { a : {no, yes} ... }");
+  if (decl.format) return declare_model_file(decl);
   if (decl.damaged)
     read_damaged([&] {
       ModelDef trial;
@@ -61,6 +59,88 @@ void Elaborator::declare_model(const ast::ModelDecl& decl) {
 
 void Elaborator::build_model(const ast::ModelDecl& decl, ModelDef& def) {
   ModelBuilder(*this, decl, def).build();
+}
+
+// Gives the model its theory, and the scope of its names.
+Scope& Elaborator::open_model(ModelDef& def) {
+  TheoryDef& theory = world_.make<TheoryDef>();
+  Scope& scope = world_.new_scope(scope_, "model " + def.name);
+  theory.name = def.model.name = def.name;
+  theory.scope = &scope;
+  theory.model = true;
+  def.theory = &theory;
+  return scope;
+}
+
+// An object and a box of that name. The box has no ports until the parents of all variables are known.
+BoxDef& Elaborator::add_variable(ModelDef& def, const std::string& name, bool hidden,
+                                 const std::optional<Labels>& labels, Span span) {
+  Variable variable;
+  variable.name = name;
+  variable.hidden = hidden;
+  variable.object = world_.signature.add_object(name);
+  if (labels) world_.stoch.objects[variable.object] = {*labels};
+  BoxDef& box = world_.make<BoxDef>();
+  box.name = name;
+  box.scope = def.theory->scope;
+  box.theory = def.theory;
+  box.span = span;
+  world_.owners.emplace(variable.object, def.name);
+  def.theory->objects.push_back(variable.object);
+  def.theory->boxes.push_back(&box);
+  def.model.variables.push_back(std::move(variable));
+  return box;
+}
+
+// The generators of the hidden causes and of the variables, once it is known who listens to whom; a box for
+// each variable.
+void Elaborator::make_boxes(ModelDef& def, const std::vector<BoxDef*>& boxes) {
+  Model& model = def.model;
+  Scope& scope = *def.theory->scope;
+  for (std::size_t position = 0; position < model.confounders.size(); ++position) {
+    Confounder& cause = model.confounders[position];
+    BoxDef& box = world_.make<BoxDef>();
+    // "U", or "U1", "U2", ... where there are several, and never the name of a variable.
+    box.name = model.confounders.size() == 1 ? "U" : fmt::format("U{}", position + 1);
+    while (scope.names.count(box.name) > 0) box.name += "'";
+    box.scope = &scope;
+    box.theory = def.theory;
+    box.span = def.span;
+    cause.object = world_.signature.add_object(box.name);
+    Generator generator;
+    generator.name = box.name;
+    generator.cod = {cause.object};
+    cause.box = box.generator = world_.signature.add_generator(std::move(generator));
+    world_.declared_by.emplace(cause.box, &box);
+    std::vector<std::string> children;
+    for (const VariableId child : cause.children) children.push_back(spell(model.variables[child].name));
+    world_.hidden_causes.emplace(cause.box,
+                                 fmt::format("the hidden common cause of {}", fmt::join(children, ", ")));
+    def.theory->objects.push_back(cause.object);
+    def.theory->boxes.push_back(&box);
+    ObjectEntity object;
+    object.word = {cause.object};
+    object.span = def.span;
+    scope.objects.emplace(box.name, std::move(object));
+    scope.names.emplace(box.name, Entity{&box, def.span});
+  }
+  for (VariableId id = 0; id < model.variables.size(); ++id) {
+    Variable& variable = model.variables[id];
+    Generator generator;
+    generator.name = variable.name;
+    for (const VariableId parent : variable.parents) {
+      generator.dom.push_back(model.variables[parent].object);
+      generator.input_names.push_back(model.variables[parent].name);
+    }
+    for (const std::size_t position : variable.causes)
+      generator.dom.push_back(model.confounders[position].object);
+    if (!generator.input_names.empty()) generator.input_names.resize(generator.dom.size());
+    generator.cod = {variable.object};
+    generator.output_names = {variable.name};
+    variable.box = boxes[id]->generator = world_.signature.add_generator(std::move(generator));
+    world_.declared_by.emplace(variable.box, boxes[id]);
+    variable.mechanism = box(variable.box, world_.signature);
+  }
 }
 
 ModelDef& Elaborator::model_instance(ModelDef& def, const ast::Expr& index) {

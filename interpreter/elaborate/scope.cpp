@@ -61,7 +61,7 @@ bool opens_incomplete(const Scope& scope) {
 
 }  // namespace
 
-Elaborator::Elaborator(World& world, Diagnostics& diagnostics, const Sources& sources, Budget& budget,
+Elaborator::Elaborator(World& world, Diagnostics& diagnostics, Sources& sources, Budget& budget,
                        ElaboratorHost host)
     : world_(world), diagnostics_(diagnostics), sources_(sources), budget_(budget), host_(std::move(host)) {}
 
@@ -79,13 +79,15 @@ void Elaborator::report(std::string name, Span span, std::string message, std::s
   diagnostics_.add(std::move(diagnostic));
 }
 
-void Elaborator::warn(std::string name, Span span, std::string message, std::string help) {
+void Elaborator::warn(std::string name, Span span, std::string message, std::string help,
+                      std::vector<Note> notes) {
   Diagnostic diagnostic;
   diagnostic.severity = Severity::warning;
   diagnostic.name = std::move(name);
   diagnostic.message = std::move(message);
   diagnostic.span = span;
   diagnostic.help = std::move(help);
+  diagnostic.notes = std::move(notes);
   diagnostics_.add(std::move(diagnostic));
 }
 

@@ -38,8 +38,24 @@ std::string module_list() {
 
 CheckedScript Modules::check(const std::string& name, std::string text, TheoryDef* earlier,
                              Diagnostics& diagnostics) {
-  CheckedScript checked;
+  CheckedScript checked = begin(name, earlier, diagnostics);
   checked_ = &checked;
+  read(name, std::move(text), *checked.main, false);
+  return checked;
+}
+
+CheckedScript Modules::read_model(const std::string& name, const FileFormat& format, const std::string& path,
+                                  std::string text, TheoryDef* earlier, Diagnostics& diagnostics) {
+  CheckedScript checked = begin(path, earlier, diagnostics);
+  checked_ = &checked;
+  place_ = Span{sources_.add(path, {}).id(), 0, 0};
+  Elaborator elaborator(world_, *diagnostics_, sources_, budget_, host());
+  elaborator.model_file(name, format, path, std::move(text), *checked.main);
+  return checked;
+}
+
+CheckedScript Modules::begin(const std::string& name, TheoryDef* earlier, Diagnostics& diagnostics) {
+  CheckedScript checked;
   diagnostics_ = &diagnostics;
   fresh_.clear();
   open_.assign(1, {name, name, {}});
@@ -47,7 +63,6 @@ CheckedScript Modules::check(const std::string& name, std::string text, TheoryDe
   checked.main->name = "Main";
   checked.main->scope = &world_.new_scope(earlier == nullptr ? nullptr : earlier->scope);
   if (earlier != nullptr) checked.main->extends.push_back(earlier);
-  read(name, std::move(text), *checked.main, false);
   return checked;
 }
 

@@ -34,6 +34,10 @@ class Modules {
   // a budget is spent; place() tells which file was read.
   [[nodiscard]] CheckedScript check(const std::string& name, std::string text, TheoryDef* earlier,
                                     Diagnostics& diagnostics);
+  // The same with the model of a file in the place of a script.
+  [[nodiscard]] CheckedScript read_model(const std::string& name, const FileFormat& format,
+                                         const std::string& path, std::string text, TheoryDef* earlier,
+                                         Diagnostics& diagnostics);
   [[nodiscard]] Span place() const { return place_; }
 
   // Whether what the last check has loaded and made stays: files, instances of parameters. It does where it
@@ -49,6 +53,7 @@ class Modules {
     std::string identity, title;
     Span import;  // the statement that imports it; of the first one nothing
   };
+  CheckedScript begin(const std::string& name, TheoryDef* earlier, Diagnostics& diagnostics);
   void read(const std::string& name, std::string text, TheoryDef& main, bool imported);
   Scope* import(const ast::Import& import);
   Scope* import_file(const ast::Import& import);

@@ -8,8 +8,15 @@
 #include <limits>
 #include <new>
 #include <set>
+#include <tuple>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
+#include "interpreter/formats/chyp.hpp"
+#include "interpreter/formats/formats.hpp"
+#include "interpreter/formats/from_model.hpp"
+#include "interpreter/formats/uai.hpp"
+#include "interpreter/formats/write_diag.hpp"
 #include "interpreter/session/compute.hpp"
 #include "interpreter/session/modules.hpp"
 
@@ -98,6 +105,14 @@ struct Interpreter::State {
     budget.progress = options.progress;
   }
 
+  // Runs what `read` has checked.
+  template <class Read>
+  Status run(const Read& read, bool check_only, const Take& take);
+  // What has been declared of a kind and what has been imported, by name: in the order of the declarations.
+  template <class Definition>
+  [[nodiscard]] std::vector<std::pair<std::string, const Definition*>> named() const;
+  [[nodiscard]] const Model& model(
+      const std::string& name) const;  // throws EvaluationError where there is none
   void begin_run();
   Status execute(CheckedScript& script, const Take& take);
   // The result to hand out, if there is one.
@@ -254,35 +269,144 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
   return status;
 }
 
+template <class Read>
+Status Interpreter::State::run(const Read& read, bool check_only, const Take& take) {
+  // Whatever happens: what the host does with the results later is not part of the run.
+  struct Ended {
+    Budget& budget;
+    explicit Ended(Budget& of) : budget(of) {}
+    ~Ended() { budget.deadline.reset(); }
+  } const ended(budget);
+  begin_run();
+  Diagnostics diagnostics;
+  CheckedScript script;
+  std::optional<Fault> fault = attempt([&] { script = read(diagnostics); }, [&] { return modules.place(); });
+  diagnostics.sort_by_place();
+  for (const Diagnostic& diagnostic : diagnostics.all()) take(found(diagnostic));
+  if (fault) take(found(std::move(fault->diagnostic)));
+  if (fault || diagnostics.errors() > 0 || check_only) {
+    modules.drop();
+    return status_of_check(diagnostics, fault.has_value());
+  }
+  modules.keep();
+  main = script.main;
+  return execute(script, take);
+}
+
+template <class Definition>
+std::vector<std::pair<std::string, const Definition*>> Interpreter::State::named() const {
+  struct Found {
+    std::size_t scope;
+    Span span;
+    std::string name;
+    const Definition* definition;
+  };
+  std::vector<Found> all;
+  std::vector<const Scope*> scopes;
+  for (const Scope* at = main == nullptr ? nullptr : main->scope; at != nullptr; at = at->parent) {
+    scopes.push_back(at);
+    scopes.insert(scopes.end(), at->opened.begin(), at->opened.end());
+  }
+  for (std::size_t i = 0; i < scopes.size(); ++i)
+    for (const auto& [name, entity] : scopes[i]->names)
+      if (const auto* definition = std::get_if<Definition*>(&entity.of)) {
+        if constexpr (std::is_same_v<Definition, ModelDef>)
+          if ((*definition)->theory == nullptr) continue;  // with parameters
+        all.push_back({i, entity.span, name, *definition});
+      }
+  std::sort(all.begin(), all.end(), [](const Found& a, const Found& b) {
+    return std::tuple(a.scope, a.span.begin, a.name) < std::tuple(b.scope, b.span.begin, b.name);
+  });
+  std::vector<std::pair<std::string, const Definition*>> named;
+  for (const Found& one : all) named.emplace_back(one.name, one.definition);
+  return named;
+}
+
+const Model& Interpreter::State::model(const std::string& wanted) const {
+  for (const auto& [name, def] : named<ModelDef>())
+    if (name == wanted) return def->model;
+  throw EvaluationError("unknown-name", fmt::format("there is no model {}", spelled_identifier(wanted)));
+}
+
 Interpreter::Interpreter(SessionOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 Interpreter::~Interpreter() = default;
 Interpreter::Interpreter(Interpreter&&) noexcept = default;
 Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
 
 Status Interpreter::run(const std::string& name, std::string text, bool check_only, const Take& take) {
+  return state_->run(
+      [&](Diagnostics& diagnostics) {
+        return state_->modules.check(name, std::move(text), state_->main, diagnostics);
+      },
+      check_only, take);
+}
+
+Status Interpreter::read_model(const std::string& name, std::string_view format, const std::string& path,
+                               std::string text, const Take& take) {
+  const FileFormat* found = find_format(format);
+  DIAG_ASSERT(found != nullptr && found->read != nullptr);
+  return state_->run(
+      [&](Diagnostics& diagnostics) {
+        return state_->modules.read_model(name, *found, path, std::move(text), state_->main, diagnostics);
+      },
+      false, take);
+}
+
+std::vector<std::string> Interpreter::models() const {
+  std::vector<std::string> names;
+  for (const auto& [name, def] : state_->named<ModelDef>()) names.push_back(name);
+  return names;
+}
+
+std::optional<std::string> Interpreter::read_evidence(const std::string& model, const std::string& path,
+                                                      std::string text, const Take& take) {
   State& state = *state_;
-  // Whatever happens: what the host does with the results later is not part of the run.
-  struct Ended {
-    Budget& budget;
-    explicit Ended(Budget& of) : budget(of) {}
-    ~Ended() { budget.deadline.reset(); }
-  } const ended(state.budget);
-  state.begin_run();
-  Diagnostics diagnostics;
-  CheckedScript script;
-  std::optional<Fault> fault =
-      attempt([&] { script = state.modules.check(name, std::move(text), state.main, diagnostics); },
-              [&] { return state.modules.place(); });
-  diagnostics.sort_by_place();
-  for (const Diagnostic& diagnostic : diagnostics.all()) take(found(diagnostic));
-  if (fault) take(found(std::move(fault->diagnostic)));
-  if (fault || diagnostics.errors() > 0 || check_only) {
-    state.modules.drop();
-    return status_of_check(diagnostics, fault.has_value());
+  std::string conditions;
+  try {
+    const Model& asked = state.model(model);
+    std::vector<std::uint64_t> sizes;
+    for (const Variable& variable : asked.variables) {
+      const std::vector<Labels>* labels = state.world.stoch.labels(variable.object);
+      sizes.push_back(labels != nullptr && labels->size() == 1 ? labels->front().size() : 0);
+    }
+    for (const FileEvidence& one : read_uai_evidence(text, sizes, state.budget)) {
+      const Variable& variable = asked.variables[one.variable];
+      if (!conditions.empty()) conditions += ", ";
+      conditions +=
+          fmt::format("{} = {}", spelled_identifier(variable.name),
+                      spelled_label(state.world.stoch.labels(variable.object)->front().text(one.label)));
+    }
+    return conditions;
+  } catch (const EvaluationError& error) {
+    const auto* fault = dynamic_cast<const FileFault*>(&error);
+    const FilePlace place = fault != nullptr ? fault->place : FilePlace{};
+    Diagnostic diagnostic;
+    diagnostic.name = error.name();
+    diagnostic.message = error.what();
+    diagnostic.help = error.help();
+    diagnostic.span = {state.sources.add(path, std::move(text)).id(), place.begin, place.end};
+    take(found(std::move(diagnostic)));
+    return std::nullopt;
   }
-  state.modules.keep();
-  state.main = script.main;
-  return state.execute(script, take);
+}
+
+std::string Interpreter::write(const std::string& model, std::string_view format,
+                               std::vector<FileRemark>& remarks) {
+  State& state = *state_;
+  if (format == "chyp") {
+    std::vector<ChypDiagram> diagrams;
+    for (const auto& [name, def] : state.named<DiagramDef>())
+      if (def->declaration == nullptr) diagrams.push_back({name, def->diagram});
+    for (const auto& [name, def] : state.named<ModelDef>())
+      diagrams.push_back({name + "_joint", joint(def->model, state.world.signature)});
+    return write_chyp(diagrams, state.world.signature, remarks);
+  }
+  const NetworkFile network =
+      network_of(state.model(model), state.world.stoch, state.world.signature, state.budget);
+  if (format == "diag") return write_diag(network, remarks);
+  const FileFormat* found = find_format(format);
+  DIAG_ASSERT(found != nullptr && found->write != nullptr);
+  return found->write(network, remarks);
 }
 
 const Signature& Interpreter::signature() const { return state_->world.signature; }

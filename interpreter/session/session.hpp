@@ -13,6 +13,7 @@
 
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
+#include "interpreter/formats/network_file.hpp"
 #include "interpreter/session/value.hpp"
 
 namespace diag {
@@ -61,6 +62,20 @@ class Interpreter {
   // `take` as they come.
   Status run(const std::string& name, std::string text, bool check_only,
              const std::function<void(const SessionResult&)>& take);
+
+  // Declares the model of a file; `format` is one of file_formats(), by its name.
+  Status read_model(const std::string& name, std::string_view format, const std::string& path,
+                    std::string text, const std::function<void(const SessionResult&)>& take);
+  // The models that have been declared and imported, in that order; those with parameters are none.
+  [[nodiscard]] std::vector<std::string> models() const;
+  // What a UAI evidence file says of a model: conditions as a question has them, "`2` = 1, `5` = 0". Nothing
+  // where there is a fault, which has been handed to `take`.
+  std::optional<std::string> read_evidence(const std::string& model, const std::string& path,
+                                           std::string text,
+                                           const std::function<void(const SessionResult&)>& take);
+  // A model, or for "chyp" the diagrams and the joint state of the models, as a file. Throws FileFault.
+  [[nodiscard]] std::string write(const std::string& model, std::string_view format,
+                                  std::vector<FileRemark>& remarks);
 
   [[nodiscard]] const Signature& signature() const;
   [[nodiscard]] const Sources& sources() const;

@@ -101,6 +101,11 @@ std::string Labels::text(std::uint64_t position) const {
   return shared_->texts[position];
 }
 
+bool Labels::is(std::uint64_t position, std::string_view wanted) const {
+  if (position >= size()) return false;
+  return shared_->range ? text(position) == wanted : shared_->texts[position] == wanted;
+}
+
 std::optional<std::uint64_t> Labels::find(std::string_view text) const {
   if (!shared_) return {};
   if (!shared_->range) return shared_->find(text);

@@ -21,6 +21,7 @@ class Labels {
 
   [[nodiscard]] std::uint64_t size() const;
   [[nodiscard]] std::string text(std::uint64_t position) const;
+  [[nodiscard]] bool is(std::uint64_t position, std::string_view text) const;    // that label, without a copy
   [[nodiscard]] std::optional<std::uint64_t> find(std::string_view text) const;  // O(1)
   [[nodiscard]] bool is_range() const;
   friend bool operator==(const Labels& a, const Labels& b);  // same texts in the same order

@@ -165,6 +165,31 @@ Integer Integer::from_words(std::int64_t high, std::uint64_t low) {
   return result;
 }
 
+Integer Integer::from_limbs(std::span<const std::uint64_t> limbs) {
+  while (!limbs.empty() && limbs.back() == 0) limbs = limbs.first(limbs.size() - 1);
+  if (limbs.empty()) return {};
+  if (limbs.size() == 1) return from_unsigned(limbs[0]);
+  Wide value;
+  boost::multiprecision::import_bits(value, limbs.begin(), limbs.end(), 64, false);
+  Integer result;
+  result.big_ = new Big{std::move(value)};
+  return result;
+}
+
+std::uint64_t Integer::modulo(std::uint64_t by) const {
+  if (big_ == nullptr) return magnitude(small_) % by;
+  const auto& number = big_->value.backend();
+  constexpr unsigned limb_bits = std::numeric_limits<boost::multiprecision::limb_type>::digits;
+  static_assert(limb_bits <= 64);
+  boost::multiprecision::double_limb_type rest = 0;
+  if constexpr (limb_bits == 64) {
+    for (unsigned i = static_cast<unsigned>(number.size()); i-- > 0;) rest = ((rest << limb_bits) | number.limbs()[i]) % by;
+    return static_cast<std::uint64_t>(rest);
+  } else {
+    return static_cast<std::uint64_t>(Wide(boost::multiprecision::abs(big_->value) % by));
+  }
+}
+
 Integer Integer::power(const Integer& base, std::uint64_t exponent) {
   if (base.fits() && (base.small() == 0 || base.small() == 1)) return exponent == 0 ? Integer(1) : base;
   if (base.fits() && base.small() == -1) return exponent % 2 == 0 ? Integer(1) : base;

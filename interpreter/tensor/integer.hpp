@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,8 @@ class Integer {
   [[nodiscard]] static Integer from_unsigned(std::uint64_t value);
   // high * 2^64 + low: what a 128-bit sum holds
   [[nodiscard]] static Integer from_words(std::int64_t high, std::uint64_t low);
+  // The number with these 64-bit digits, the least first.
+  [[nodiscard]] static Integer from_limbs(std::span<const std::uint64_t> limbs);
   [[nodiscard]] static Integer power(const Integer& base, std::uint64_t exponent);
 
   [[nodiscard]] bool is_zero() const { return big_ == nullptr && small_ == 0; }
@@ -42,6 +45,7 @@ class Integer {
   [[nodiscard]] std::int64_t small() const { return small_; }  // where it fits
   [[nodiscard]] double to_double() const;                      // nearest; may be infinite
   [[nodiscard]] std::uint64_t bits() const;                    // of the magnitude
+  [[nodiscard]] std::uint64_t modulo(std::uint64_t by) const;  // of the magnitude; `by` is not zero
   [[nodiscard]] std::size_t heap_bytes() const;                // beyond the object itself
   [[nodiscard]] std::string to_string() const;
 

@@ -91,23 +91,27 @@ diag::Loaded Files::standard_input() {
   return loaded;
 }
 
-// What is no regular file may grow without end: the limit holds while it is read, too.
+// What is no regular file may grow without end: the limit holds while it is read, too. Every reader refuses
+// the first NUL of a text: nothing behind it is read, so that a disk image given by mistake costs nothing.
 void Files::read_all(int file, std::uint64_t expected, diag::Loaded& loaded) const {
   constexpr std::size_t least = std::size_t{1} << 16;
   const std::uint64_t limit = max_bytes_ == 0 ? std::uint64_t{1} << 62 : max_bytes_;
   std::string text;
   std::uint64_t size = 0;
   try {
-    for (std::uint64_t wanted = expected + 1;; wanted = std::max<std::uint64_t>(2 * size, least)) {
-      if (expected > limit || size >= limit) {
+    for (std::uint64_t wanted = least;; wanted = std::max<std::uint64_t>(2 * size, expected + 1)) {
+      if (size >= limit) {
         loaded.error = "is too large: --max-memory allows " + human_size(limit);
         return;
       }
       text.resize(static_cast<std::size_t>(std::min(std::max<std::uint64_t>(wanted, least), limit)));
       while (size < text.size()) {
-        const ssize_t got = ::read(file, text.data() + size, text.size() - static_cast<std::size_t>(size));
+        constexpr std::size_t most = std::size_t{1} << 22;
+        char* const begin = text.data() + size;
+        const ssize_t got = ::read(file, begin, std::min(text.size() - static_cast<std::size_t>(size), most));
         if (got > 0) size += static_cast<std::uint64_t>(got);
-        if (got == 0) {
+        const bool nul = got > 0 && std::memchr(begin, 0, static_cast<std::size_t>(got)) != nullptr;
+        if (got == 0 || nul) {
           text.resize(static_cast<std::size_t>(size));
           loaded.text = std::move(text);
           return;
@@ -116,6 +120,10 @@ void Files::read_all(int file, std::uint64_t expected, diag::Loaded& loaded) con
           loaded.error = error_text(cancelled_ ? EINTR : errno);
           return;
         }
+      }
+      if (expected > limit) {
+        loaded.error = "is too large: --max-memory allows " + human_size(limit);
+        return;
       }
     }
   } catch (const std::bad_alloc&) {

@@ -6,6 +6,7 @@
 #include <new>
 #include <string>
 
+#include "models.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "run.hpp"
@@ -44,7 +45,10 @@ int run(int count, const char* const* arguments) {
     }
     return message->status;
   }
-  return run_files(std::get<Call>(parsed), interrupted);
+  const auto& call = std::get<Call>(parsed);
+  if (call.command == Command::convert) return convert_model(call, interrupted);
+  if (call.command == Command::query) return query_model(call, interrupted);
+  return run_files(call, interrupted);
 }
 
 }  // namespace

@@ -15,6 +15,9 @@ constexpr const char* help_text = R"(diag: causal reasoning with string diagrams
 usage: diag FILE...             run scripts, each on its own; - is standard input
        diag run FILE...         the same
        diag check FILE...       parse and check, evaluate nothing
+       diag convert IN OUT      a model into another format; the endings tell which
+       diag query MODEL 'P(a | do(b = yes))'
+                                one question about a model file or a script with a model
 
 options:
   --json                one JSON object a line instead of tables
@@ -22,8 +25,12 @@ options:
   --arith exact|double  exact fractions (the default), or double; goes before `set arith`
   --max-memory SIZE     refuse what needs more, such as 2G (default: three quarters of the machine)
   --timeout SECONDS     stop a script after this time
+  --model NAME          of convert and query: which of a script's models
+  --evidence FILE       of query: what is observed (UAI)
   -h, --help            show this
   --version             show the version
+
+models: .diag .bif .xmlbif .xml .net .xdsl .uai .dagitty .dot; .chyp is written alone, .xdsl is read alone
 
 exit status: 0 all well; 1 an assertion failed or a question had no answer; 2 the script or the call is wrong
 )";
@@ -80,8 +87,29 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     command->add_option("files", call.files);
     check = command;
   }
+  CLI::App* convert = app.add_subcommand("convert");
+  CLI::App* query = app.add_subcommand("query");
+  std::string from, into, asked;
+  convert->add_option("in", from);
+  convert->add_option("out", into);
+  query->add_option("model_file", asked);
+  query->add_option("question", call.question);
+  query->add_option("--evidence", call.evidence);
+  // Of what is still to come.
+  bool later_flag = false;
+  std::vector<std::string> later_values;
+  std::vector<CLI::Option*> later_options;
+  for (const char* name : {"--all", "--time", "--explain", "--warm"})
+    later_options.push_back(query->add_flag(name, later_flag));
+  for (const char* name : {"--given", "--repeat"})
+    later_options.push_back(query->add_option(name, later_values));
+  for (CLI::App* command : {convert, query}) {
+    command->fallthrough();
+    command->set_help_flag("-h,--help");
+    command->add_option("--model", call.model);
+  }
   std::vector<CLI::App*> later;
-  for (const char* name : {"fmt", "draw", "convert", "query"}) {
+  for (const char* name : {"fmt", "draw"}) {
     later.push_back(app.add_subcommand(name));
     later.back()->allow_extras();
   }
@@ -102,7 +130,23 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   for (const CLI::App* command : later) {
     if (command->parsed()) return not_yet("`diag " + command->get_name() + "`");
   }
+  for (const CLI::Option* option : later_options) {
+    if (option->count() > 0) return not_yet("`diag query " + option->get_name() + "`");
+  }
   if (check->parsed()) call.command = Command::check;
+  if (convert->parsed()) {
+    if (from.empty() || into.empty())
+      return wrong_call("convert takes two files: diag convert alarm.bif alarm.xmlbif");
+    call.command = Command::convert;
+    call.files = {from, into};
+  }
+  if (query->parsed()) {
+    if (asked.empty() || call.question.empty())
+      return wrong_call(
+          "query takes a model and a question: diag query alarm.bif 'P(LVFAILURE | do(HISTORY = TRUE))'");
+    call.command = Command::query;
+    call.files = {asked};
+  }
   if (!arith.empty() && arith != "exact" && arith != "double")
     return wrong_call("--arith is exact or double, not `" + arith + "`");
   if (!arith.empty()) call.arith = arith == "double" ? diag::Arith::floating : diag::Arith::exact;

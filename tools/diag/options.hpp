@@ -9,11 +9,15 @@
 
 #include <diag/diag.hpp>
 
-enum class Command { run, check };
+enum class Command { run, check, convert, query };
 
 struct Call {
   Command command = Command::run;
   std::vector<std::string> files;  // "-" is standard input
+                                   // convert: from what into what; query: of what
+  std::string question;            // query
+  std::string model;               // convert and query: by name, where a script has several
+  std::string evidence;            // query: a UAI evidence file
   bool json = false;
   bool explain = false;              // derivations of estimands
   std::optional<diag::Arith> arith;  // where it was asked for

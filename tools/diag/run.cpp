@@ -31,20 +31,10 @@ class Runner {
       const bool like_command =
           script.error == "no such file" && file.find_first_of("./") == std::string::npos;
       report(diag::Diagnostic::of_file(file, script.error,
-                                       like_command ? "the commands are run and check" : ""));
+                                       like_command ? "the commands are run, check, convert and query" : ""));
       return 2;
     }
-    diag::Options options;
-    if (call_.arith) {
-      options.arith = *call_.arith;
-      options.fixed_arith = true;
-    }
-    // Into a file or a pipe all is written, as long as that is bearable.
-    if (isatty(STDOUT_FILENO) == 0) options.max_rows = 1'000'000;
-    options.explain = call_.explain;
-    options.max_memory = call_.max_memory;
-    options.timeout = call_.timeout;
-    options.cancelled = &cancelled_;
+    diag::Options options = options_of(call_, cancelled_);
     options.load = [&](const std::string& path, const std::string& from) { return files.load(path, from); };
     diag::Session session(std::move(options));
     assertions_ = 0;
@@ -93,6 +83,21 @@ class Runner {
 };
 
 }  // namespace
+
+diag::Options options_of(const Call& call, const std::atomic<bool>& cancelled) {
+  diag::Options options;
+  if (call.arith) {
+    options.arith = *call.arith;
+    options.fixed_arith = true;
+  }
+  // Into a file or a pipe all is written, as long as that is bearable.
+  if (isatty(STDOUT_FILENO) == 0) options.max_rows = 1'000'000;
+  options.explain = call.explain;
+  options.max_memory = call.max_memory;
+  options.timeout = call.timeout;
+  options.cancelled = &cancelled;
+  return options;
+}
 
 int run_files(const Call& call, const std::atomic<bool>& cancelled) {
   return Runner(call, cancelled).run_all();

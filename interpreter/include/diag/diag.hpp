@@ -79,6 +79,25 @@ class Session {
   Status run(const std::string& name, std::string text, const Take& take);
   Status check(const std::string& name, std::string text, const Take& take);  // runs nothing, keeps nothing
 
+  // Model files (BIF, XMLBIF, NET, XDSL, UAI, dagitty, DOT). The ending of `path` says which format it is.
+  // Declares the model of such a file under this name; throws std::invalid_argument where can_read() is
+  // false.
+  [[nodiscard]] static bool can_read(const std::string& path);
+  Status read_model(const std::string& name, const std::string& path, std::string text, const Take& take);
+  // Asks a model a question, such as "P(a | do(b = yes))", "separated(a, b | c)" or "identify P(a | do(b))".
+  // `given` are conditions that are added to those of the question, such as "c = no, d = yes".
+  Status ask(const std::string& model, const std::string& question, const std::string& given,
+             const Take& take);
+  // The conditions that a UAI evidence file states. Nothing where it cannot be read: `take` is told why.
+  std::optional<std::string> read_evidence(const std::string& model, const std::string& path,
+                                           std::string text, const Take& take);
+  // What has been declared and imported, by name; models with parameters are none.
+  [[nodiscard]] std::vector<std::string> models() const;
+  // The model as the text of a file; .diag is a script, and .chyp has the diagrams of the session.
+  struct Written;
+  [[nodiscard]] static bool can_write(const std::string& path);
+  [[nodiscard]] Written write(const std::string& model, const std::string& path);
+
  private:
   friend class Result;
   friend class Value;
@@ -181,6 +200,9 @@ class Diagnostic {
 
   // Of a file that a host could not read: it has no line.
   [[nodiscard]] static Diagnostic of_file(std::string file, std::string message, std::string help = {});
+  // Of a whole file, by name.
+  [[nodiscard]] static Diagnostic of_file(bool is_error, std::string name, std::string file,
+                                          std::string message, std::string help);
 
   [[nodiscard]] bool is_error() const;            // or else a warning
   [[nodiscard]] const std::string& name() const;  // stable and searchable: "unknown-name"
@@ -199,6 +221,11 @@ class Diagnostic {
   struct Data;
   explicit Diagnostic(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   std::shared_ptr<const Data> data_;
+};
+
+struct Session::Written {
+  std::optional<std::string> text;      // nothing: `diagnostics` say why
+  std::vector<Diagnostic> diagnostics;  // warnings of what the format has no place for
 };
 
 }  // namespace v0

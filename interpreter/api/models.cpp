@@ -1,0 +1,102 @@
+// Model files and questions to one model.
+#include <stdexcept>
+
+#include "interpreter/api/inside.hpp"
+
+namespace diag {
+inline namespace v0 {
+
+namespace {
+
+// The formats that only a session can write.
+std::string session_format(const std::string& path) {
+  for (const char* name : {"diag", "chyp"}) {
+    const std::string ending = std::string(".") + name;
+    if (path.size() > ending.size() && path.compare(path.size() - ending.size(), ending.size(), ending) == 0)
+      return name;
+  }
+  return {};
+}
+
+// The question with further conditions before its last bracket, behind the bar that it has or a new one.
+std::string with_conditions(std::string question, const std::string& given) {
+  const std::size_t end = question.rfind(')');
+  if (given.empty() || end == std::string::npos) return question;
+  bool bar = false, quoted = false;
+  for (std::size_t i = 0; i < end; ++i) {
+    if (question[i] == '\\' && quoted)
+      ++i;
+    else if (question[i] == '`')
+      quoted = !quoted;
+    else if (question[i] == '|' && !quoted)
+      bar = true;
+  }
+  return question.insert(end, (bar ? ", " : " | ") + given);
+}
+
+}  // namespace
+
+bool Session::can_read(const std::string& path) {
+  const FileFormat* format = format_of_path(path);
+  return format != nullptr && format->read != nullptr;
+}
+
+bool Session::can_write(const std::string& path) {
+  const FileFormat* format = format_of_path(path);
+  return !session_format(path).empty() || (format != nullptr && format->write != nullptr);
+}
+
+Status Session::read_model(const std::string& name, const std::string& path, std::string text,
+                           const Take& take) {
+  const FileFormat* format = format_of_path(path);
+  if (format == nullptr || format->read == nullptr)
+    throw std::invalid_argument("diag: no format of model files ends as " + path + " does");
+  return State::go(state_, take, [&](const State::HandOver& hand_over) {
+    return state_->interpreter.read_model(name, format->name, path, std::move(text), hand_over);
+  });
+}
+
+Status Session::ask(const std::string& model, const std::string& question, const std::string& given,
+                    const Take& take) {
+  constexpr std::string_view identify = "identify ";
+  const bool shape = question.compare(0, identify.size(), identify) == 0;
+  const std::string asked = with_conditions(shape ? question.substr(identify.size()) : question, given);
+  return run("<question>", (shape ? "identify " : "print ") + spelled_identifier(model) + "." + asked, take);
+}
+
+std::optional<std::string> Session::read_evidence(const std::string& model, const std::string& path,
+                                                  std::string text, const Take& take) {
+  std::optional<std::string> conditions;
+  State::go(state_, take, [&](const State::HandOver& hand_over) {
+    conditions = state_->interpreter.read_evidence(model, path, std::move(text), hand_over);
+    return inside::Status::well;
+  });
+  return conditions;
+}
+
+std::vector<std::string> Session::models() const { return state_->interpreter.models(); }
+
+Session::Written Session::write(const std::string& model, const std::string& path) {
+  const FileFormat* format = format_of_path(path);
+  std::string name = session_format(path);
+  if (name.empty() && format != nullptr && format->write != nullptr) name = format->name;
+  if (name.empty())
+    throw std::invalid_argument("diag: no format of model files that is written ends as " + path + " does");
+  Written written;
+  const auto refuse = [&](const inside::EvaluationError& error) {
+    written.diagnostics.push_back(Diagnostic::of_file(true, error.name(), path, error.what(), error.help()));
+  };
+  try {
+    std::vector<FileRemark> remarks;
+    written.text = state_->interpreter.write(model, name, remarks);
+    for (const FileRemark& remark : remarks)
+      written.diagnostics.push_back(
+          Diagnostic::of_file(false, remark.name, path, remark.message, remark.help));
+  } catch (const inside::EvaluationError& error) {
+    refuse(error);
+  }
+  return written;
+}
+
+}  // namespace v0
+}  // namespace diag

@@ -1,0 +1,115 @@
+#include "interpreter/inference/exact_inquiry.hpp"
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/inference/relevance.hpp"
+#include "interpreter/inference/residue.hpp"
+
+namespace diag {
+
+namespace {
+
+// What a cell costs modulo four primes, in cells of a plan in double.
+constexpr double group_cost = 6;
+
+Integers cut(const RelevantGraph::Cells& cells, const Integers& from) {
+  if (from.narrow()) {
+    std::vector<std::int64_t> result;
+    result.reserve(cells.count);
+    for_each_cell(cells, from.small().data(), [&](std::int64_t cell) { result.push_back(cell); });
+    return Integers(std::move(result));
+  }
+  std::vector<Integer> result;
+  result.reserve(cells.count);
+  for_each_cell(cells, from.large().data(), [&](const Integer& cell) { result.push_back(cell); });
+  return Integers(std::move(result));
+}
+
+// The denominators of the rows that are left: rows go by the first variables of the factor, whatever is done
+// to the last ones.
+Integers cut_denominators(const RelevantGraph::Cells& cells, const ExactFactor& factor, std::size_t all) {
+  const Integers& from = *factor.denominators;
+  if (from.size() == 1) return from;
+  const std::uint64_t columns = all / from.size();
+  RelevantGraph::Cells rows;
+  rows.offset = cells.offset / columns;
+  for (const auto& [size, stride] : cells.axes) {
+    if (stride < columns) continue;
+    rows.axes.emplace_back(size, stride / columns);
+    rows.count *= size;
+  }
+  return cut(rows, from);
+}
+
+struct ExactPart {  // a pruned question, with its own numbers where tables were cut
+  RelevantGraph relevant;
+  std::vector<Integers> own;
+  std::vector<ExactFactor> factors;
+};
+
+ExactPart make_part(const FactorGraph& graph, const std::vector<ExactFactor>& factors,
+                    std::span<const std::uint32_t> observed, const std::vector<bool>& asked, bool evidence) {
+  ExactPart part;
+  part.relevant = relevant_graph(graph, observed, asked, {evidence});
+  part.own.reserve(2 * part.relevant.factors.size());
+  for (const RelevantGraph::Cells& cells : part.relevant.factors) {
+    const ExactFactor& factor = factors[cells.factor];
+    if (cells.whole) {
+      part.factors.push_back(factor);
+      continue;
+    }
+    part.own.push_back(cut(cells, *factor.numerators));
+    part.own.push_back(cut_denominators(cells, factor, factor.numerators->size()));
+    part.factors.push_back({&part.own[part.own.size() - 2], &part.own.back()});
+  }
+  return part;
+}
+
+}  // namespace
+
+ExactAnswer exact_answer(const FactorGraph& given, const std::vector<ExactFactor>& factors,
+                         std::span<const std::uint32_t> observed, std::span<const std::uint32_t> variables,
+                         const ExactOptions& options, Budget& budget) {
+  const FactorGraph graph = with_sound_heads(given);
+  std::vector<bool> asked(graph.variables(), false);
+  for (const std::uint32_t v : variables) asked[v] = true;
+  const ExactPart part = make_part(graph, factors, observed, asked, true);
+  TreeOptions tree_options = options.tree;
+  // Half of the numbers' digits are a fair guess of the primes before they are counted.
+  tree_options.elimination.cell_cost *= group_cost;
+  ExactTree tree(part.relevant.graph, part.factors, plan_tree(part.relevant.graph, tree_options, budget));
+  const bool one_tree = variables.size() < 2 || tree.bytes(1) <= static_cast<double>(budget.max_memory);
+  unsigned threads = options.threads;
+  while (threads > 1 && tree.bytes(threads) > static_cast<double>(budget.max_memory)) --threads;
+
+  std::vector<std::uint32_t> inside;
+  if (one_tree)
+    for (const std::uint32_t v : variables)
+      if (part.relevant.numbers[v] != nowhere) inside.push_back(part.relevant.numbers[v]);
+  ExactAnswer found;
+  if (one_tree) {
+    found = tree.answer(inside, budget, threads);
+  } else {
+    found = exact_answer(graph, factors, observed, {}, options, budget);
+  }
+  ExactAnswer result;
+  result.evidence = std::move(found.evidence);
+  std::size_t next = 0;
+  for (const std::uint32_t v : variables) {
+    if (part.relevant.numbers[v] == nowhere) {  // observed, or of one label
+      ExactMarginal marginal;
+      marginal.numerators.assign(graph.sizes[v], Integer(0));
+      marginal.denominator = result.evidence.numerator.is_zero() ? 0 : 1;
+      const bool seen = !observed.empty() && observed[v] != nowhere;
+      marginal.numerators[seen ? observed[v] : 0] = marginal.denominator;
+      result.marginals.push_back(std::move(marginal));
+    } else if (one_tree) {
+      result.marginals.push_back(std::move(found.marginals[next++]));
+    } else {
+      result.marginals.push_back(
+          std::move(exact_answer(graph, factors, observed, std::span(&v, 1), options, budget).marginals[0]));
+    }
+  }
+  return result;
+}
+
+}  // namespace diag

@@ -1,0 +1,226 @@
+#include "interpreter/inference/exact_tree.hpp"
+
+#include <cmath>
+#include <exception>
+#include <thread>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/inference/residue.hpp"
+#include "interpreter/inference/tree_messages.hpp"
+
+namespace diag {
+
+namespace {
+
+// At least log2 of a number above zero.
+double bits_of(const Integer& number) {
+  return number.fits() ? std::log2(static_cast<double>(number.small())) + 1e-9
+                       : static_cast<double>(number.bits());
+}
+
+}  // namespace
+
+ExactTree::ExactTree(const FactorGraph& graph, std::vector<ExactFactor> factors, TreePlan plan)
+    : graph_(&graph), factors_(std::move(factors)), plan_(std::move(plan)) {
+  observed_.assign(graph.variables(), not_observed);
+  scaled_.resize(factors_.size());
+  std::vector<bool> made(graph.variables(), false);
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    scale(f);
+    for (const std::uint32_t v : graph.outputs(f)) made[v] = true;
+  }
+  for (std::size_t v = 0; v < made.size(); ++v)
+    if (!made[v]) bound_bits_ += std::log2(graph.sizes[v]) + 1e-9;
+}
+
+// The common denominator of a factor, what each row is multiplied by, and its share of the bound.
+void ExactTree::scale(std::size_t factor) {
+  const Integers& numerators = *factors_[factor].numerators;
+  const Integers& denominators = *factors_[factor].denominators;
+  Common& scaled = scaled_[factor];
+  for (const std::uint32_t v : graph_->scope(factor)) scaled.cells *= graph_->sizes[v];
+  DIAG_ASSERT(numerators.size() == scaled.cells);
+  DIAG_ASSERT(!denominators.empty() && scaled.cells % denominators.size() == 0);
+  cells_ += scaled.cells;
+  bool equal = true;
+  for (std::size_t row = 0; row < denominators.size(); ++row) {
+    if (row > 0 && denominators.narrow() && denominators.small()[row] == denominators.small()[row - 1])
+      continue;
+    const Integer denominator = denominators[row];
+    DIAG_ASSERT(denominator.sign() > 0);
+    if (denominator == scaled.denominator) continue;
+    if (row > 0) equal = false;
+    scaled.denominator = row == 0 ? denominator : lcm(scaled.denominator, denominator);
+  }
+  if (!equal) {
+    scaled.multipliers.reserve(denominators.size());
+    for (std::size_t row = 0; row < denominators.size(); ++row)
+      scaled.multipliers.push_back(row > 0 && denominators[row] == denominators[row - 1]
+                                       ? scaled.multipliers.back()
+                                       : scaled.denominator / denominators[row]);
+  }
+  if (graph_->heads[factor] > 0) {
+    bound_bits_ += bits_of(scaled.denominator);
+    return;
+  }
+  double largest = 0;
+  const std::size_t columns = scaled.cells / denominators.size();
+  for (std::size_t i = 0; i < scaled.cells; ++i) {
+    if (numerators.is_zero(i)) continue;
+    DIAG_ASSERT(numerators.sign(i) > 0);
+    largest =
+        std::max(largest, bits_of(numerators[i]) + (equal ? 0 : bits_of(scaled.multipliers[i / columns])));
+  }
+  bound_bits_ += largest;
+}
+
+void ExactTree::forget(std::uint32_t variable) { observed_[variable] = not_observed; }
+
+std::size_t ExactTree::primes() const { return 4 * ResidueBasis::groups_for(bound_bits_); }
+
+double ExactTree::bytes(unsigned threads) const {
+  return (plan_.kept + plan_.scratch + static_cast<double>(cells_)) * sizeof(ResidueCell) * threads;
+}
+
+void ExactTree::run_group(std::size_t group, std::span<const std::uint32_t> variables, std::size_t answers,
+                          double* residues, Budget& budget) const {
+  const ResidueModuli moduli = residue_moduli(group);
+  std::array<std::uint64_t, 4> primes{};
+  for (std::size_t i = 0; i < 4; ++i) primes[i] = residue_prime(4 * group + i);
+  ResidueCell zero;
+  ResidueCell one;
+  for (int i = 0; i < 4; ++i) {
+    zero.at[i] = 0;
+    one.at[i] = 1;
+  }
+  const auto cell_of = [&](const Integer& number) {
+    ResidueCell cell;
+    for (std::size_t i = 0; i < 4; ++i) cell.at[i] = to_residue(number, primes[i]);
+    return cell;
+  };
+  const std::unique_ptr<ResidueCell[]> cells(new ResidueCell[cells_]);
+  std::vector<const ResidueCell*> values;
+  values.reserve(factors_.size());
+  std::size_t at = 0;
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    const Integers& numerators = *factors_[f].numerators;
+    const Common& scaled = scaled_[f];
+    const std::size_t columns = scaled.cells / factors_[f].denominators->size();
+    ResidueCell multiplier = one;
+    values.push_back(cells.get() + at);
+    for (std::size_t i = 0; i < scaled.cells; ++i, ++at) {
+      ResidueCell& cell = cells[at];
+      if (numerators.narrow()) {
+        const std::int64_t number = numerators.small()[i];
+        for (std::size_t j = 0; j < 4; ++j) cell.at[j] = to_residue(number, primes[j]);
+      } else {
+        cell = cell_of(numerators.large()[i]);
+      }
+      if (scaled.multipliers.empty()) continue;
+      if (i % columns == 0) multiplier = cell_of(scaled.multipliers[i / columns]);
+      for (int j = 0; j < 4; ++j)
+        cell.at[j] = residue_product(cell.at[j], multiplier.at[j], moduli.prime[j], moduli.inverse[j]);
+    }
+    budget.step(4 * scaled.cells);
+  }
+
+  TreeMessages<ResidueCell> messages(plan_, *graph_, values);
+  std::vector<std::uint8_t> wanted;
+  const bool all = variables.size() == graph_->variables();
+  if (!all) wanted.assign(plan_.cliques.size(), 0);
+  for (std::uint32_t v = 0; v < graph_->variables(); ++v)
+    if (observed_[v] != not_observed) messages.observe(v, observed_[v], zero, one);
+  if (!all)
+    for (const std::uint32_t v : variables) messages.want(v, wanted);
+  const auto run = [&](const SweepTask<ResidueCell>& task) { sweep(task, moduli); };
+  const auto keep = [](ResidueCell*, std::size_t) { return std::int64_t{0}; };
+  messages.collect(run, keep, budget);
+  if (!variables.empty()) messages.distribute(wanted, run, keep, budget);
+
+  // Answers: the total of every root, then a label each.
+  double* out = residues + 4 * group;
+  const std::size_t stride = 4 * ResidueBasis::groups_for(bound_bits_);
+  const auto put = [&](const ResidueCell& cell) {
+    for (int i = 0; i < 4; ++i) out[i] = cell.at[i];
+    out += stride;
+  };
+  for (std::uint32_t c = 0; c < plan_.cliques.size(); ++c)
+    if (plan_.cliques[c].parent == no_clique) put(messages.unit(c) ? one : *messages.up(c));
+  std::vector<ResidueCell> labels;
+  for (const std::uint32_t v : variables) {
+    labels.resize(graph_->sizes[v]);
+    messages.marginal(v, labels.data(), zero,
+                      [&](const SeparatorRead<ResidueCell>& read) { read_separator(read, moduli); });
+    for (const ResidueCell& cell : labels) put(cell);
+  }
+  DIAG_ASSERT(out == residues + 4 * group + answers * stride);
+}
+
+ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& budget, unsigned threads) {
+  ResidueBasis basis(bound_bits_);
+  const std::size_t groups = basis.groups();
+  std::size_t roots = 0;
+  for (const CliqueNode& node : plan_.cliques) roots += node.parent == no_clique ? 1 : 0;
+  std::size_t answers = roots;
+  for (const std::uint32_t v : variables) answers += graph_->sizes[v];
+  threads = std::max(1U, std::min(threads, static_cast<unsigned>(groups)));
+  budget.reserve(bytes(threads) + static_cast<double>(answers * groups) * 32, "exact inference");
+  std::vector<double> residues(answers * groups * 4);
+
+  std::vector<std::exception_ptr> faults(threads);
+  const auto work = [&](unsigned thread, Budget& own) {
+    try {
+      for (std::size_t g = thread; g < groups; g += threads)
+        run_group(g, variables, answers, residues.data(), own);
+    } catch (...) {
+      faults[thread] = std::current_exception();
+    }
+  };
+  std::vector<std::thread> others;
+  std::vector<Budget> budgets(threads);
+  for (unsigned t = 1; t < threads; ++t) {
+    budgets[t].deadline = budget.deadline;
+    budgets[t].cancelled = budget.cancelled;
+    others.emplace_back([&, t] { work(t, budgets[t]); });
+  }
+  work(0, budget);
+  for (std::thread& other : others) other.join();
+  for (const std::exception_ptr& fault : faults)
+    if (fault) std::rethrow_exception(fault);
+
+  std::size_t at = 0;
+  const auto next = [&] { return basis.combine(std::span(residues).subspan(groups * 4 * at++, groups * 4)); };
+  ExactAnswer result;
+  result.evidence = {1, 1};
+  bool possible = true;
+  std::vector<bool> counted(plan_.cliques.size(), false);
+  std::vector<std::uint32_t> below(plan_.cliques.size() + 1, 0);  // observed variables in the cliques before
+  for (std::uint32_t v = 0; v < graph_->variables(); ++v)
+    if (observed_[v] != not_observed) ++below[plan_.places[v].home + 1];
+  for (std::size_t c = 0; c < plan_.cliques.size(); ++c) below[c + 1] += below[c];
+  for (std::uint32_t c = 0; c < plan_.cliques.size(); ++c) {
+    const CliqueNode& node = plan_.cliques[c];
+    if (node.parent == no_clique) {
+      const Integer total = next();
+      result.evidence.numerator *= total;
+      possible = possible && !total.is_zero();
+    }
+    // The subtrees of constant messages are not in the totals.
+    const bool left_out = node.unit && below[c] == below[node.last];
+    counted[c] = !left_out && (node.parent == no_clique || counted[node.parent]);
+  }
+  for (std::size_t f = 0; f < factors_.size(); ++f)
+    if (counted[plan_.factor_clique[f]]) result.evidence.denominator *= scaled_[f].denominator;
+  for (const std::uint32_t v : variables) {
+    ExactMarginal marginal;
+    for (std::uint32_t x = 0; x < graph_->sizes[v]; ++x) {
+      marginal.numerators.push_back(next());
+      if (!possible) marginal.numerators.back() = 0;
+      marginal.denominator += marginal.numerators.back();
+    }
+    result.marginals.push_back(std::move(marginal));
+  }
+  return result;
+}
+
+}  // namespace diag

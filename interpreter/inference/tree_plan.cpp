@@ -1,0 +1,27 @@
+#include "interpreter/inference/tree_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "interpreter/base/errors.hpp"
+
+namespace diag {
+
+TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, Budget& budget) {
+  const EliminationOrder order = find_order(graph, options.elimination, budget);
+  TreePlan plan;
+  plan.search_steps = order.steps;
+  plan.search_passes = order.passes;
+  const CliqueSkeleton skeleton = make_skeleton(graph, order.order, options.merge_cells);
+  add_nests(plan, skeleton, graph);
+  return plan;
+}
+
+std::string to_text(const TreePlan& plan) {
+  return fmt::format("{} {}, {:.0f} cells, the largest {:.0f}, {:.0f} multiplications, {}",
+                     plan.cliques.size(), plan.cliques.size() == 1 ? "clique" : "cliques", plan.cells,
+                     plan.largest, plan.multiplications, human_bytes(plan.bytes(sizeof(double))));
+}
+
+}  // namespace diag

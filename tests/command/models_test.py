@@ -1,0 +1,208 @@
+"""Models in files: questions about published networks against true answers, and conversion between formats.
+
+usage: models_test.py DIAG [NAME...]
+"""
+import json
+import os
+import sys
+import unittest
+from fractions import Fraction
+from pathlib import Path
+
+from command_test import Command, COIN, FAILED, WELL, WRONG
+
+NETWORKS = Path(__file__).resolve().parent.parent / "networks"
+NAMES = ("asia", "cancer", "sachs", "alarm")
+FORMATS = ("bif", "xmlbif", "xml", "net", "diag")
+
+
+def quoted(name):
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+class Answers(Command):
+    def compare(self, name, model, prior, posterior, evidence):
+        given = ", ".join(f"{quoted(v)} = {quoted(l)}" for v, l in evidence.items())
+        script = [model]
+        script += [f"print M.P({quoted(v)})" for v in prior]
+        script += [f"print M.P({quoted(v)} | {given})" for v in posterior if v not in evidence]
+        status, out, err = self.run_text("\n".join(script) + "\n", "--json")
+        self.assertEqual(status, WELL, err)
+        answers = [json.loads(line) for line in out.splitlines()]
+        answers = [a for a in answers if a["kind"] == "state"]
+        wanted = list(prior.items()) + [(v, p) for v, p in posterior.items() if v not in evidence]
+        self.assertEqual(len(answers), len(wanted))
+        for answer, (variable, weights) in zip(answers, wanted):
+            got = dict(zip(answer["outputs"][0]["labels"], map(Fraction, answer["rows"][0])))
+            self.assertEqual(sum(got.values()), 1)
+            self.assertEqual(set(got), set(weights))
+            for label, weight in weights.items():
+                self.assertAlmostEqual(float(got[label]), weight, delta=1e-9, msg=f"{name} {variable} {label}")
+
+    def test_marginals(self):
+        for name in NAMES:
+            golden = json.loads((NETWORKS / f"{name}.json").read_text())
+            self.write(f"{name}.bif", (NETWORKS / f"{name}.bif").read_bytes())
+            for ending in FORMATS if name in ("asia", "sachs") else ("bif",):
+                path = f"{name}.{ending}"
+                if ending != "bif":
+                    status, _, err = self.diag("convert", f"{name}.bif", path)
+                    self.assertEqual(status, WELL, err)
+                model = f'model M = {"xmlbif" if ending == "xml" else ending} "{path}"'
+                if ending == "diag":
+                    text = Path(self.path(path)).read_text()
+                    model = text.replace(f"model {name} ", "model M ", 1)
+                self.compare(path, model, golden["prior"], golden["posterior"], golden["evidence"])
+
+    def test_interventions(self):
+        golden = json.loads((NETWORKS / "asia.do.json").read_text())
+        for query in golden["queries"]:
+            for label, weights in query["do"].items():
+                status, out, err = self.diag("query", str(NETWORKS / "asia.bif"), "--json",
+                                             f"P({query['Y']} | do({query['X']} = {label}))")
+                self.assertEqual(status, WELL, err)
+                answer = json.loads(out)
+                got = dict(zip(answer["outputs"][0]["labels"], map(Fraction, answer["rows"][0])))
+                for outcome, weight in weights.items():
+                    self.assertAlmostEqual(float(got[outcome]), weight, delta=1e-9)
+
+
+class Convert(Command):
+    def setUp(self):
+        super().setUp()
+        self.write("asia.bif", (NETWORKS / "asia.bif").read_bytes())
+
+    def test_round_trips_are_fixed_points(self):
+        self.assertEqual(self.diag("convert", "asia.bif", "a.bif")[0], WELL)
+        first = Path(self.path("a.bif")).read_text().replace("network asia", "network b")
+        for ending in ("xmlbif", "net", "diag"):
+            self.assertEqual(self.diag("convert", "asia.bif", f"b.{ending}")[0], WELL)
+            self.assertEqual(self.diag("convert", f"b.{ending}", "b.bif", "--model", "asia" if ending == "diag" else "b")[0],
+                             WELL)
+            text = Path(self.path("b.bif")).read_text().replace("network asia", "network b")
+            self.assertEqual(text, first)
+
+    def test_fractions(self):
+        self.write("third.diag", "model Third { a : {x, y} = [1/3, 2/3]   hidden b : {x, y} given a { x |-> x  y |-> [1/7, 6/7] } }\n")
+        status, out, err = self.diag("convert", "third.diag", "third.bif")
+        self.assertEqual((status, out), (WELL, ""))
+        self.assertRegex(err, "third.bif: warning: 2 rows have fractions that are no finite decimals, and are rounded")
+        self.assertRegex(err, "third.bif: warning: BIF knows no hidden variables: `b` can be observed")
+        self.assertIn("table 0.333333333333333333, 0.666666666666666667;", Path(self.path("third.bif")).read_text())
+        status, _, err = self.diag("query", "third.bif", "P(a)")
+        self.assertEqual((status, err), (WELL, ""))  # the rows sum to 1
+        self.assertEqual(self.diag("convert", "third.diag", "again.diag")[2], "")
+        self.assertIn("x |-> [1, 0]", Path(self.path("again.diag")).read_text())
+
+    def test_after_surgery(self):
+        self.write("s.diag", 'model M = bif "asia.bif"\nmodel N { a : {x, y} = [1/2, 1/2] }\nprint M.P(dysp)\n')
+        self.assert_error(self.diag("convert", "s.diag", "s.net"), WRONG, "several models: M, N")
+        status, out, err = self.diag("convert", "s.diag", "s.net", "--model", "N")
+        self.assertEqual((status, out, err), (WELL, "", ""))
+        self.assert_error(self.diag("convert", "s.diag", "s.net", "--model", "O"), WRONG, "no model O")
+
+    def test_names(self):
+        self.write("n.diag", "model N { `16-31 days` : {`<5`, `>=7.5`} = [1/2, 1/2]   `x` : {0, 1} given `16-31 days` { `<5` |-> 0  _ |-> 1 } }\n")
+        for ending in ("bif", "xmlbif", "diag"):
+            self.assertEqual(self.diag("convert", "n.diag", f"m.{ending}")[::2], (WELL, ""), ending)
+            self.assertIn("1/2", self.diag("query", f"m.{ending}", "P(`16-31 days`)")[1])
+        status, _, err = self.diag("convert", "n.diag", "m.net")
+        self.assertEqual(status, WELL)
+        self.assertRegex(err, "NET takes identifiers alone: `16-31 days` is written `x16_31_days`")
+        self.write("q.diag", "model Q { `a\"b` : {0, 1} = [1/2, 1/2] }\n")
+        self.assert_error(self.diag("convert", "q.diag", "q.bif"), WRONG, "BIF has no way to write the quote")
+        self.assertFalse(os.path.exists(self.path("q.bif")))
+
+    def test_uai(self):
+        status, _, err = self.diag("convert", "asia.bif", "asia.uai")
+        self.assertEqual(status, WELL)
+        self.assertRegex(err, "UAI has no names")
+        self.write("asia.evid", "2 6 0 7 0\n")
+        out = self.diag("query", "asia.uai", "P(`1` = 0)", "--evidence", "asia.evid", "--json")[1]
+        self.assertAlmostEqual(float(Fraction(json.loads(out)["value"])), 0.113933325391, delta=1e-9)
+        out = self.diag("query", "asia.uai", "P(`1` = 0 | do(`2` = 1))", "--evidence", "asia.evid", "--json")[1]
+        self.assertIn('"number"', out)
+        self.write("bad.evid", "1 9 0\n")
+        self.assert_error(self.diag("query", "asia.uai", "P(`1`)", "--evidence", "bad.evid"), WRONG,
+                          r"bad\.evid:1:3: error: there is no variable 9")
+
+    def test_shapes(self):
+        self.write("shape.diag", "model S { hidden u   x, y, z : {0, 1}   y given x, u   z given u   confounded x, y, z }\n")
+        for ending in ("dagitty", "dot"):
+            status, _, err = self.diag("convert", "shape.diag", f"s.{ending}")
+            self.assertEqual(status, WELL, err)
+            self.assertEqual(self.diag("convert", f"s.{ending}", "back.diag")[::2], (WELL, ""))
+            self.assertEqual(self.diag("check", "back.diag")[0], WELL)
+            direct = self.diag("query", "shape.diag", "identify P(y | do(x))")[1]
+            self.assertEqual(self.diag("query", "back.diag", "identify P(y | do(x))")[1], direct)
+            self.assertEqual(self.diag("query", f"s.{ending}", "identify P(y | do(x))")[1], direct)
+        self.assert_error(self.diag("convert", "s.dot", "s.bif"), WRONG, "BIF needs probabilities, and `u` has none")
+
+    def test_diagrams(self):
+        self.write("d.diag", COIN + "box f : Bool * Bool -> Bool\ndiagram d(x : Bool) -> Bool * Bool { y <- f(x, x)  return y, y }\n"
+                                    "diagram e : I -> Bool * Bool = coin * coin ; swap\n")
+        status, out, err = self.diag("convert", "d.diag", "d.chyp")
+        self.assertEqual((status, out, err), (WELL, "", ""))
+        self.assertEqual(Path(self.path("d.chyp")).read_text(), """# string diagrams, to be read by chyp
+gen copy_Bool : Bool -> Bool * Bool
+gen coin : None -> Bool
+gen f : Bool * Bool -> Bool
+
+let d = copy_Bool
+  ; f
+  ; copy_Bool
+
+let e = coin
+  ; coin * id[Bool]
+""")
+        self.assert_error(self.diag("convert", "asia.bif", "asia.xdsl"), WRONG, "are read, and not written")
+
+    def test_files(self):
+        self.assert_error(self.diag("convert", "nothing.bif", "x.net"), WRONG, r"nothing\.bif.*no such file")
+        self.assert_error(self.diag("convert", "asia.bif", "x.nix"), WRONG, r"x\.nix.*ending")
+        self.assert_error(self.diag("convert", "asia.nix", "x.bif"), WRONG, r"asia\.nix.*ending")
+        self.assert_error(self.diag("convert", "asia.bif", "no/folder/x.bif"), WRONG, "cannot be written")
+        self.assert_error(self.diag("convert", "asia.bif"), WRONG, "two files")
+        self.write("bad.bif", "network x {\n}\nvariable a {\n  type discrete [ 2 ] { y, y };\n}\n")
+        self.assert_error(self.diag("convert", "bad.bif", "x.net"), WRONG, r"bad\.bif:4:28: error: the label `y`")
+        self.assertFalse(os.path.exists(self.path("x.net")))
+        self.write("bad.diag", "model A { a : {x, y} = [1/2, 1/3] }\n")
+        self.assert_error(self.diag("convert", "bad.diag", "x.net"), WRONG, r"bad\.diag:1:")
+
+
+class Query(Command):
+    def setUp(self):
+        super().setUp()
+        self.write("asia.bif", (NETWORKS / "asia.bif").read_bytes())
+
+    def test_forms(self):
+        status, out, err = self.diag("query", "asia.bif", "P(dysp = yes | do(smoke = yes))", "--json")
+        self.assertEqual((status, err), (WELL, ""))
+        self.assertEqual(json.loads(out)["value"], "69101/125000")
+        self.assertIn("yes", self.diag("query", "asia.bif", "separated(asia, smoke)")[1])
+        self.assertIn("P(dysp | do(smoke))", self.diag("query", "asia.bif", "identify P(dysp | do(smoke))")[1])
+        out = self.diag("query", "--arith", "double", "--json", "asia.bif", "P(dysp = yes)")[1]
+        self.assertAlmostEqual(json.loads(out)["value"], 0.4359706, delta=1e-12)
+
+    def test_faults(self):
+        self.assert_error(self.diag("query", "asia.bif", "P(dyp)"), WRONG, "did you mean `dysp`")
+        self.assert_error(self.diag("query", "asia.bif", "P(asia | either = no, lung = yes)"), FAILED, "probability 0")
+        self.assert_error(self.diag("query", "asia.bif", "P(asia"), WRONG, "error")
+        self.assert_error(self.diag("query", "asia.bif"), WRONG, "a model and a question")
+        self.write("none.diag", COIN)
+        self.assert_error(self.diag("query", "none.diag", "P(coin)"), WRONG, "declares no model")
+
+    def test_later(self):
+        for option in (["--all"], ["--given", "x = a"], ["--time"], ["--repeat", "3"], ["--explain"]):
+            self.assert_error(self.diag("query", "asia.bif", *option), WRONG, "not in this version")
+
+    def test_a_gigabyte_of_zeros(self):
+        with open(self.path("zeros.bif"), "wb") as file:
+            file.truncate(1 << 30)
+        self.write("zeros.diag", 'model M = bif "zeros.bif"\n')
+        for call in (["query", "zeros.bif", "P(a)"], ["run", "zeros.diag"], ["run", "zeros.bif"]):
+            self.assert_error(self.diag("--max-memory", "64M", *call, seconds=20), WRONG, r"zeros\.bif:1:1: error: .*NUL")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])

@@ -1,0 +1,238 @@
+// Clique trees in the large: threads, underflow, plans, memory.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "interpreter/base/errors.hpp"
+#include "interpreter/inference/inquiry.hpp"
+
+using diag::Budget;
+using diag::CliqueTree;
+using diag::FactorGraph;
+using diag::Inquiry;
+
+namespace {
+
+struct Made {
+  FactorGraph graph;
+  std::vector<std::vector<double>> tables;
+  [[nodiscard]] std::vector<const double*> values() const {
+    std::vector<const double*> result;
+    for (const auto& table : tables) result.push_back(table.data());
+    return result;
+  }
+  void add(const std::vector<std::uint32_t>& scope, std::uint32_t heads, std::vector<double> table) {
+    graph.add(scope, heads);
+    tables.push_back(std::move(table));
+  }
+};
+
+// Groups of variables that all have factors in pairs, each group sharing some with the next: large cliques.
+Made crowds(std::uint32_t groups, std::uint32_t members, std::uint32_t shared, std::uint32_t size) {
+  Made made;
+  std::mt19937_64 random(7);
+  const std::uint32_t step = members - shared;
+  made.graph.sizes.assign(groups * step + shared, size);
+  for (std::uint32_t g = 0; g < groups; ++g)
+    for (std::uint32_t a = 0; a < members; ++a)
+      for (std::uint32_t b = 0; b < a; ++b) {
+        std::vector<double> table;
+        for (std::uint32_t i = 0; i < size * size; ++i)
+          table.push_back(static_cast<double>(random() % 1000) / 999);
+        made.add({g * step + b, g * step + a}, 0, std::move(table));
+      }
+  return made;
+}
+
+std::vector<double> everything(CliqueTree& tree, const FactorGraph& graph) {
+  Budget budget;
+  tree.calibrate(budget);
+  std::vector<double> result{tree.log_evidence(budget)};
+  for (std::uint32_t v = 0; v < graph.variables(); ++v) {
+    result.resize(result.size() + graph.sizes[v]);
+    tree.marginal(v, std::span(result).last(graph.sizes[v]), budget);
+  }
+  return result;
+}
+
+// x0 -> x1 -> ... with a reading at each step that is observed.
+Made hidden_chain(std::uint32_t length, double scale) {
+  Made made;
+  for (std::uint32_t i = 0; i < length; ++i) made.graph.sizes.insert(made.graph.sizes.end(), {2, 2});
+  for (std::uint32_t i = 0; i < length; ++i) {
+    if (i == 0) {
+      made.add({0}, 1, {.5, .5});
+    } else {
+      made.add({2 * i - 2, 2 * i}, 1, {.9, .1, .2, .8});
+    }
+    made.add({2 * i, 2 * i + 1}, 0, {.7 * scale, .3 * scale, .4 * scale, .6 * scale});
+  }
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("one thread, two and three give the same bits") {
+  Budget budget;
+  const Made made = crowds(6, 9, 5, 4);
+  const diag::TreePlan plan = plan_tree(made.graph, {}, budget);
+  REQUIRE(plan.largest >= diag::halved_cells);
+  CliqueTree one(made.graph, made.values(), plan, 1);
+  const std::vector<double> expected = everything(one, made.graph);
+  for (const unsigned threads : {2U, 3U}) {
+    CliqueTree more(made.graph, made.values(), plan, threads);
+    REQUIRE(everything(more, made.graph) == expected);
+    more.observe(3, 2);
+    one.observe(3, 2);
+    REQUIRE(everything(more, made.graph) == everything(one, made.graph));
+    one.forget(3);
+  }
+}
+
+TEST_CASE("the same graph gives the same plan and the same bits") {
+  Budget budget;
+  const Made made = crowds(3, 6, 3, 3);
+  CliqueTree first(made.graph, made.values(), plan_tree(made.graph, {}, budget));
+  CliqueTree again(made.graph, made.values(), plan_tree(made.graph, {}, budget));
+  REQUIRE(to_text(first.plan()) == to_text(again.plan()));
+  REQUIRE(first.plan().axes == again.plan().axes);
+  REQUIRE(everything(first, made.graph) == everything(again, made.graph));
+}
+
+TEST_CASE("evidence far below what a double holds") {
+  Budget budget;
+  constexpr std::uint32_t length = 10'000;
+  for (const double scale : {1.0, 1e-300}) {
+    const Made made = hidden_chain(length, scale);
+    CliqueTree tree(made.graph, made.values(), plan_tree(made.graph, {}, budget));
+    for (std::uint32_t i = 0; i < length; ++i) tree.observe(2 * i + 1, i % 3 == 0 ? 1 : 0);
+    // The forward algorithm, scaled at each step.
+    double log = 0;
+    double a = .5;
+    double b = .5;
+    for (std::uint32_t i = 0; i < length; ++i) {
+      if (i > 0) {
+        const double next = a * .9 + b * .2;
+        b = a * .1 + b * .8;
+        a = next;
+      }
+      a *= i % 3 == 0 ? .3 : .7;
+      b *= i % 3 == 0 ? .6 : .4;
+      log += std::log(a + b) + std::log(scale);
+      const double sum = a + b;
+      a /= sum;
+      b /= sum;
+    }
+    REQUIRE(tree.log_evidence(budget) == Approx(log).epsilon(1e-11));
+    std::vector<double> last(2);
+    tree.marginal(2 * (length - 1), last, budget);
+    REQUIRE(last[0] == Approx(a).epsilon(1e-10));
+  }
+}
+
+TEST_CASE("many small factors on one variable do not underflow") {
+  // 3000 readings of one state, for and against in turn: each product has 10^-1500 and less in it.
+  Budget budget;
+  Made made;
+  made.graph.sizes.assign(3001, 2);
+  made.add({0}, 1, {.5, .5});
+  for (std::uint32_t i = 1; i <= 3000; ++i) made.add({0, i}, 1, {1e-3, 1 - 1e-3, .5, .5});
+  CliqueTree tree(made.graph, made.values(), plan_tree(made.graph, {}, budget));
+  for (std::uint32_t i = 1; i <= 3000; ++i) tree.observe(i, i % 2);
+  std::vector<double> state(2);
+  tree.marginal(0, state, budget);
+  // log odds: 1500 * (log 1e-3 + log .999) against 3000 * log .5
+  const double log_a = 1500 * (std::log(1e-3) + std::log(1 - 1e-3));
+  const double log_b = 3000 * std::log(.5);
+  const double log = std::log(.5) + log_b + std::log1p(std::exp(log_a - log_b));
+  REQUIRE(tree.log_evidence(budget) == Approx(log).epsilon(1e-11));
+  REQUIRE(state[1] == Approx(1));
+}
+
+TEST_CASE("evidence that cannot be is said to be so, and can be taken back") {
+  Budget budget;
+  Made made;
+  made.graph.sizes = {2, 2, 2};
+  made.add({0}, 1, {.3, .7});
+  made.add({0, 1}, 1, {1, 0, 0, 1});
+  made.add({2}, 1, {.1, .9});
+  Inquiry inquiry(made.graph, made.values());
+  inquiry.observe(0, 0);
+  inquiry.observe(1, 1);
+  std::vector<double> all(6, 5.0);
+  inquiry.all_marginals(all, budget);
+  REQUIRE(all == std::vector<double>(6, 0.0));
+  REQUIRE(inquiry.log_evidence(budget) == -std::numeric_limits<double>::infinity());
+  inquiry.forget(1);
+  inquiry.all_marginals(all, budget);
+  REQUIRE(inquiry.log_evidence(budget) == Approx(std::log(.3)));
+  REQUIRE(all == std::vector<double>{1, 0, 1, 0, .1, .9});
+}
+
+TEST_CASE("above the memory limit there is a plan for each variable, and below that an error") {
+  Budget budget;
+  // Two chains that have nothing to do with each other: a question about the one does without the other.
+  Made made;
+  std::mt19937_64 random(3);
+  made.graph.sizes.assign(12, 6);
+  for (std::uint32_t v = 0; v < 12; ++v) {
+    std::vector<std::uint32_t> scope;
+    for (std::uint32_t p = v % 6 > 4 ? v - 4 : v - v % 6; p < v; ++p) scope.push_back(p);
+    scope.push_back(v);
+    std::size_t rows = 1;
+    for (std::size_t i = 0; i + 1 < scope.size(); ++i) rows *= 6;
+    std::vector<double> table;
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::vector<double> cells(6);
+      double sum = 0;
+      for (double& cell : cells) sum += cell = static_cast<double>(1 + random() % 9);
+      for (const double cell : cells) table.push_back(cell / sum);
+    }
+    made.add(scope, 1, std::move(table));
+  }
+  Inquiry free(made.graph, made.values());
+  std::vector<double> expected(72);
+  free.all_marginals(expected, budget);
+  REQUIRE(free.route().rfind("a clique tree", 0) == 0);
+
+  Budget tight;
+  tight.max_memory = static_cast<std::uint64_t>(free.bytes() * 0.95);
+  Inquiry limited(made.graph, made.values());
+  std::vector<double> found(72);
+  limited.all_marginals(found, tight);
+  REQUIRE(limited.route() == "a plan for each variable");
+  for (std::size_t i = 0; i < 72; ++i) REQUIRE(found[i] == Approx(expected[i]).margin(1e-12));
+
+  tight.max_memory = 1000;
+  Inquiry hopeless(made.graph, made.values());
+  REQUIRE_THROWS_AS(hopeless.all_marginals(found, tight), diag::BudgetSpent);
+}
+
+TEST_CASE("after enough questions there is a tree") {
+  Budget budget;
+  const Made made = crowds(6, 4, 2, 3);
+  Inquiry inquiry(made.graph, made.values());
+  std::vector<double> found(3);
+  inquiry.marginal(0, found, budget);
+  REQUIRE(inquiry.route().rfind("elimination", 0) == 0);
+  for (std::uint32_t v = 1; v < 6; ++v) inquiry.marginal(v, found, budget);
+  REQUIRE(inquiry.route().rfind("a clique tree", 0) == 0);
+}
+
+TEST_CASE("a calibration that is stopped says so, with any number of threads, and can be taken up again") {
+  const Made made = crowds(6, 9, 5, 4);
+  Budget plan_budget;
+  const diag::TreePlan plan = plan_tree(made.graph, {}, plan_budget);
+  CliqueTree calm(made.graph, made.values(), plan, 1);
+  const std::vector<double> expected = everything(calm, made.graph);
+  for (const unsigned threads : {1U, 2U}) {
+    CliqueTree tree(made.graph, made.values(), plan, threads);
+    std::atomic<bool> stop{true};
+    Budget budget;
+    budget.cancelled = &stop;
+    REQUIRE_THROWS_AS(tree.calibrate(budget), diag::BudgetSpent);
+    REQUIRE(everything(tree, made.graph) == expected);
+  }
+}

@@ -1,0 +1,180 @@
+#include "models.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "files.hpp"
+#include "output.hpp"
+#include "run.hpp"
+
+namespace {
+
+bool is_script(const std::string& path) { return std::filesystem::path(path).extension() == ".diag"; }
+
+// A string of the language.
+std::string in_quotes(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < 12; ++i) text += (i > 0 ? ", " : "") + names[i];
+  return names.size() > 12 ? text + ", ..." : text;
+}
+
+// Writes the whole text, or says why not.
+std::optional<std::string> write_file(const std::string& path, const std::string& text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) return std::strerror(errno);
+  std::size_t done = 0;
+  int error = 0;
+  while (done < text.size() && error == 0) {
+    const ssize_t written = write(file, text.data() + done, text.size() - done);
+    if (written >= 0) done += static_cast<std::size_t>(written);
+    if (written < 0 && errno != EINTR) error = errno;
+  }
+  if (close(file) != 0 && error == 0) error = errno;
+  if (error != 0) return std::strerror(error);
+  return std::nullopt;
+}
+
+// One file with a model in it, in a session.
+class Opened {
+ public:
+  Opened(const Call& call, const std::atomic<bool>& cancelled, bool exact)
+      : call_(call),
+        files_(call.max_memory, cancelled),
+        path_(call.files.front()),
+        session_(options(cancelled, exact)) {}
+
+  // Whether the file has been read without an error.
+  bool read() {
+    if (!is_script(path_) && !diag::Session::can_read(path_))
+      return refuse(path_, "the ending of this name tells no format of models", "diag --help lists them");
+    loaded_ = files_.read(path_);
+    if (!loaded_->text) return refuse(path_, loaded_->error);
+    const std::string name = std::filesystem::path(path_).stem().string();
+    raise(is_script(path_) ? session_.run("<command>", "import " + in_quotes(path_), take())
+                           : session_.read_model(name, loaded_->path,
+                                                 *std::exchange(loaded_->text, std::nullopt), take()));
+    return status_ == 0;
+  }
+
+  // The model that is meant, or nothing where that is not known.
+  std::optional<std::string> model() {
+    const std::vector<std::string> names = session_.models();
+    if (names.empty())
+      return refuse(path_, "the script declares no model", "models with parameters are none"), std::nullopt;
+    if (call_.model.empty()) {
+      if (names.size() == 1) return names.front();
+      return refuse(path_, "the script has several models: " + list_of(names),
+                    "say which one: --model " + names.front()),
+             std::nullopt;
+    }
+    if (std::find(names.begin(), names.end(), call_.model) == names.end())
+      return refuse(path_, "there is no model " + call_.model, "the models are " + list_of(names)),
+             std::nullopt;
+    return call_.model;
+  }
+
+  bool refuse(const std::string& file, const std::string& message, const std::string& help = {}) {
+    show(diag::Diagnostic::of_file(file, message, help));
+    raise(diag::Status::wrong);
+    return false;
+  }
+
+  void show(const diag::Diagnostic& diagnostic) {
+    write_error(diagnostic.text());
+    if (call_.json) write_result(diagnostic.json() + "\n");
+  }
+
+  diag::Session::Take take() {
+    return [this](const diag::Result& result) {
+      if (const auto diagnostic = result.diagnostic())
+        show(*diagnostic);
+      else if (call_.json)
+        write_result(result.json() + "\n");
+      else
+        paragraphs_.write(result.text());
+    };
+  }
+
+  void raise(diag::Status status) { status_ = std::max(status_, static_cast<int>(status)); }
+  [[nodiscard]] diag::Loaded load(const std::string& path) { return files_.read(path); }
+  [[nodiscard]] diag::Session& session() { return session_; }
+  [[nodiscard]] int status() const { return status_; }
+
+ private:
+  // The script that the call names has been read already.
+  diag::Options options(const std::atomic<bool>& cancelled, bool exact) {
+    diag::Options options = options_of(call_, cancelled);
+    if (exact) {
+      options.arith = diag::Arith::exact;
+      options.fixed_arith = true;
+    }
+    options.load = [this](const std::string& path, const std::string& from) {
+      if (from == "<command>" && loaded_) return *std::exchange(loaded_, std::nullopt);
+      return files_.load(path, from);
+    };
+    return options;
+  }
+
+  const Call& call_;
+  Files files_;
+  std::string path_;
+  std::optional<diag::Loaded> loaded_;
+  Paragraphs paragraphs_;
+  int status_ = 0;
+  diag::Session session_;
+};
+
+}  // namespace
+
+int convert_model(const Call& call, const std::atomic<bool>& cancelled) {
+  Opened opened(call, cancelled, true);
+  const std::string& into = call.files.back();
+  if (!diag::Session::can_write(into)) {
+    opened.refuse(into,
+                  diag::Session::can_read(into) ? "files of this format are read, and not written"
+                                                : "the ending of this name tells no format of models",
+                  "diag --help lists them");
+    return opened.status();
+  }
+  if (!opened.read()) return opened.status();
+  const bool diagrams = std::filesystem::path(into).extension() == ".chyp";
+  const std::optional<std::string> model = diagrams ? std::string() : opened.model();
+  if (!model) return opened.status();
+  const diag::Session::Written written = opened.session().write(*model, into);
+  for (const diag::Diagnostic& diagnostic : written.diagnostics) opened.show(diagnostic);
+  if (!written.text) return 2;
+  if (const auto error = write_file(into, *written.text)) opened.refuse(into, "cannot be written: " + *error);
+  return opened.status();
+}
+
+int query_model(const Call& call, const std::atomic<bool>& cancelled) {
+  Opened opened(call, cancelled, false);
+  if (!opened.read()) return opened.status();
+  const std::optional<std::string> model = opened.model();
+  if (!model) return opened.status();
+  std::string given;
+  if (!call.evidence.empty()) {
+    diag::Loaded evidence = opened.load(call.evidence);
+    if (!evidence.text) return opened.refuse(call.evidence, evidence.error), opened.status();
+    const auto conditions =
+        opened.session().read_evidence(*model, evidence.path, std::move(*evidence.text), opened.take());
+    if (!conditions) return 2;
+    given = *conditions;
+  }
+  opened.raise(opened.session().ask(*model, call.question, given, opened.take()));
+  return opened.status();
+}
