@@ -137,6 +137,10 @@ Decimal FileNumbers::exact(std::size_t i) const {
 }
 
 double FileNumbers::approximate(std::size_t i) const {
+  const Number& number = numbers_[i];
+  if (!number.wide() && number.places <= most_places)
+    return static_cast<double>(number.mantissa) /
+           static_cast<double>(powers_of_ten[static_cast<std::size_t>(number.places)]);
   const Decimal value = exact(i);
   return nearest_double(value.mantissa, Integer::power(10, value.places));
 }
