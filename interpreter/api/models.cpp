@@ -74,6 +74,24 @@ std::optional<std::string> Session::read_evidence(const std::string& model, cons
   return conditions;
 }
 
+Session::Marginals Session::marginals(const std::string& model, const std::string& given,
+                                      const MarginalsOptions& options, const Take& take) {
+  Marginals marginals;
+  marginals.status = State::go(state_, take, [&](const State::HandOver& hand_over) {
+    const auto all =
+        state_->interpreter.marginals(model, given, options.threads, options.repeat, hand_over);
+    if (!all) return inside::Status::failed;
+    marginals.log_evidence = all->log_evidence;
+    if (all->evidence) marginals.evidence = all->evidence->to_string();
+    marginals.route = all->route;
+    marginals.plan = all->plan;
+    marginals.infer = all->infer;
+    marginals.total = all->total;
+    return inside::Status::well;
+  });
+  return marginals;
+}
+
 std::vector<std::string> Session::models() const { return state_->interpreter.models(); }
 
 Session::Written Session::write(const std::string& model, const std::string& path) {

@@ -390,6 +390,40 @@ std::optional<std::string> Interpreter::read_evidence(const std::string& model, 
   }
 }
 
+std::optional<AllMarginals> Interpreter::marginals(const std::string& model, const std::string& given,
+                                                   unsigned threads, unsigned repeat, const Take& take) {
+  State& state = *state_;
+  AllMarginals all;
+  MarginalsQuestion question;
+  state.begin_run();
+  const std::optional<Fault> fault = attempt(
+      [&] {
+        const NetworkFile network =
+            network_of(state.model(model), state.world.stoch, state.world.signature, state.budget);
+        question.observed = read_given(network, given);
+        question.given = given;
+        question.arith = state.settings.arith;
+        question.threads = threads;
+        question.repeat = repeat;
+        all = all_marginals(network, question, state.budget);
+      },
+      [&] { return Span{state.sources.add("<given>", given).id(), 0, static_cast<std::uint32_t>(given.size())}; });
+  state.budget.deadline.reset();
+  if (fault) {
+    take(found(fault->diagnostic));
+    return std::nullopt;
+  }
+  for (Channel& marginal : all.states) {
+    SessionResult result;
+    result.source = "P(" + spelled_identifier(marginal.outputs.front().name) +
+                    (given.empty() ? std::string() : " | " + given) + ")";
+    result.value = Value{std::move(marginal)};
+    take(result);
+  }
+  all.states.clear();
+  return all;
+}
+
 std::string Interpreter::write(const std::string& model, std::string_view format,
                                std::vector<FileRemark>& remarks) {
   State& state = *state_;

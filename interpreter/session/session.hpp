@@ -14,6 +14,7 @@
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
 #include "interpreter/formats/network_file.hpp"
+#include "interpreter/session/marginals.hpp"
 #include "interpreter/session/value.hpp"
 
 namespace diag {
@@ -73,6 +74,11 @@ class Interpreter {
   std::optional<std::string> read_evidence(const std::string& model, const std::string& path,
                                            std::string text,
                                            const std::function<void(const SessionResult&)>& take);
+  // All marginals of a model given conditions, "a = yes, b = no": handed to `take` as states, in the order of
+  // the variables. Nothing where there is no answer, which `take` has been told.
+  std::optional<AllMarginals> marginals(const std::string& model, const std::string& given, unsigned threads,
+                                        unsigned repeat,
+                                        const std::function<void(const SessionResult&)>& take);
   // A model, or for "chyp" the diagrams and the joint state of the models, as a file. Throws FileFault.
   [[nodiscard]] std::string write(const std::string& model, std::string_view format,
                                   std::vector<FileRemark>& remarks);

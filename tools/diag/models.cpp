@@ -1,12 +1,16 @@
 #include "models.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "files.hpp"
 #include "output.hpp"
@@ -109,6 +113,7 @@ class Opened {
     };
   }
 
+  void write(const std::string& text) { paragraphs_.write(text); }
   void raise(diag::Status status) { status_ = std::max(status_, static_cast<int>(status)); }
   [[nodiscard]] diag::Loaded load(const std::string& path) { return files_.read(path); }
   [[nodiscard]] diag::Session& session() { return session_; }
@@ -161,20 +166,69 @@ int convert_model(const Call& call, const std::atomic<bool>& cancelled) {
   return opened.status();
 }
 
+namespace {
+
+std::string number_text(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+// Bytes that this process has taken at most so far.
+std::uint64_t peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+int all_marginals(const Call& call, Opened& opened, const std::string& model, const std::string& given,
+                  double read) {
+  diag::Session::MarginalsOptions options;
+  options.threads = call.threads != 0 ? call.threads : std::max(1U, std::thread::hardware_concurrency());
+  options.repeat = call.repeat;
+  const diag::Session::Marginals all = opened.session().marginals(model, given, options, opened.take());
+  opened.raise(all.status);
+  if (all.status != diag::Status::well) return opened.status();
+  if (call.json) {
+    write_result("{\"kind\":\"evidence\",\"log\":" + number_text(all.log_evidence) +
+                 (all.evidence.empty() ? "" : ",\"probability\":\"" + all.evidence + "\"") + "}\n");
+    if (call.explain && !all.route.empty())
+      write_result("{\"kind\":\"plan\",\"text\":\"" + all.route + "\"}\n");
+    if (call.time)
+      write_result("{\"kind\":\"time\",\"read\":" + number_text(read) + ",\"plan\":" + number_text(all.plan) +
+                   ",\"infer\":" + number_text(all.infer) + ",\"total\":" + number_text(all.total) +
+                   ",\"peak_bytes\":" + std::to_string(peak_memory()) + "}\n");
+    return opened.status();
+  }
+  std::string text = "log evidence  " + number_text(all.log_evidence) + "\n";
+  if (call.explain && !all.route.empty()) text += "by            " + all.route + "\n";
+  if (call.time)
+    text += "seconds       read " + number_text(read) + ", plan " + number_text(all.plan) + ", infer " +
+            number_text(all.infer) + ", total " + number_text(all.total) + "\nbytes         " +
+            std::to_string(peak_memory()) + "\n";
+  opened.write(text);
+  return opened.status();
+}
+
+}  // namespace
+
 int query_model(const Call& call, const std::atomic<bool>& cancelled) {
+  const auto start = std::chrono::steady_clock::now();
   Opened opened(call, cancelled, false);
   if (!opened.read()) return opened.status();
+  const double read = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::optional<std::string> model = opened.model();
   if (!model) return opened.status();
-  std::string given;
+  std::string given = call.given;
   if (!call.evidence.empty()) {
     diag::Loaded evidence = opened.load(call.evidence);
     if (!evidence.text) return opened.refuse(call.evidence, evidence.error), opened.status();
     const auto conditions =
         opened.session().read_evidence(*model, evidence.path, std::move(*evidence.text), opened.take());
     if (!conditions) return 2;
-    given = *conditions;
+    given += (given.empty() || conditions->empty() ? "" : ", ") + *conditions;
   }
+  if (call.all) return all_marginals(call, opened, *model, given, read);
   opened.raise(opened.session().ask(*model, call.question, given, opened.take()));
   return opened.status();
 }

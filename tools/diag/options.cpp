@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cmath>
+#include <tuple>
 
 #include <diag/version.hpp>
 
@@ -17,6 +18,7 @@ usage: diag FILE...             run scripts, each on its own; - is standard inpu
        diag check FILE...       parse and check, evaluate nothing
        diag convert IN OUT      a model into another format; the endings tell which
        diag query MODEL 'P(a | do(b = yes))'
+       diag query MODEL --all   all marginals, and the logarithm of the evidence
                                 one question about a model file or a script with a model
 
 options:
@@ -27,6 +29,8 @@ options:
   --timeout SECONDS     stop a script after this time
   --model NAME          of convert and query: which of a script's models
   --evidence FILE       of query: what is observed (UAI)
+  --given 'a = x, ...'  of query: what is observed
+  --time, --repeat N    of query --all: the times of N runs; --threads N
   -h, --help            show this
   --version             show the version
 
@@ -95,14 +99,12 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   query->add_option("model_file", asked);
   query->add_option("question", call.question);
   query->add_option("--evidence", call.evidence);
-  // Of what is still to come.
-  bool later_flag = false;
-  std::vector<std::string> later_values;
-  std::vector<CLI::Option*> later_options;
-  for (const char* name : {"--all", "--time", "--explain", "--warm"})
-    later_options.push_back(query->add_flag(name, later_flag));
-  for (const char* name : {"--given", "--repeat"})
-    later_options.push_back(query->add_option(name, later_values));
+  std::string repeat, threads;
+  query->add_flag("--all", call.all);
+  query->add_option("--given", call.given);
+  query->add_flag("--time", call.time);
+  query->add_option("--repeat", repeat);
+  query->add_option("--threads", threads);
   for (CLI::App* command : {convert, query}) {
     command->fallthrough();
     command->set_help_flag("-h,--help");
@@ -130,9 +132,6 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   for (const CLI::App* command : later) {
     if (command->parsed()) return not_yet("`diag " + command->get_name() + "`");
   }
-  for (const CLI::Option* option : later_options) {
-    if (option->count() > 0) return not_yet("`diag query " + option->get_name() + "`");
-  }
   if (check->parsed()) call.command = Command::check;
   if (convert->parsed()) {
     if (from.empty() || into.empty())
@@ -141,9 +140,20 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     call.files = {from, into};
   }
   if (query->parsed()) {
-    if (asked.empty() || call.question.empty())
+    if (asked.empty() || call.question.empty() != call.all)
       return wrong_call(
-          "query takes a model and a question: diag query alarm.bif 'P(LVFAILURE | do(HISTORY = TRUE))'");
+          "query takes a model and a question, or --all: diag query alarm.bif 'P(LVFAILURE | do(HISTORY = "
+          "TRUE))'");
+    if (!call.all && (call.time || !repeat.empty() || !threads.empty()))
+      return wrong_call("--time, --repeat and --threads go with --all");
+    for (auto [text, value, name] : {std::tuple{&repeat, &call.repeat, "--repeat"},
+                                     std::tuple{&threads, &call.threads, "--threads"}}) {
+      if (text->empty()) continue;
+      const std::optional<double> number = parse_number(*text);
+      if (!number || *number < 1 || *number > 1e6 || *number != std::floor(*number))
+        return wrong_call(std::string(name) + " is a whole number from 1 on, not `" + *text + "`");
+      *value = static_cast<unsigned>(*number);
+    }
     call.command = Command::query;
     call.files = {asked};
   }

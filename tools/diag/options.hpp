@@ -18,6 +18,10 @@ struct Call {
   std::string question;            // query
   std::string model;               // convert and query: by name, where a script has several
   std::string evidence;            // query: a UAI evidence file
+  bool all = false;                // query: all marginals instead of a question
+  std::string given;               // query: what is observed
+  bool time = false;               // query --all
+  unsigned repeat = 1, threads = 0;  // query --all; no number of threads: as many as the machine has
   bool json = false;
   bool explain = false;              // derivations of estimands
   std::optional<diag::Arith> arith;  // where it was asked for

@@ -91,6 +91,13 @@ class Session {
   // The conditions that a UAI evidence file states. Nothing where it cannot be read: `take` is told why.
   std::optional<std::string> read_evidence(const std::string& model, const std::string& path,
                                            std::string text, const Take& take);
+  // The marginals of all variables of a model, given what is observed ("a = yes, b = no"; in backticks what
+  // has a comma or an equals sign in it): handed to `take` as states, in the order of the variables. Exact or
+  // in double, as Options::arith says.
+  struct Marginals;
+  struct MarginalsOptions;
+  Marginals marginals(const std::string& model, const std::string& given, const MarginalsOptions& options,
+                      const Take& take);
   // What has been declared and imported, by name; models with parameters are none.
   [[nodiscard]] std::vector<std::string> models() const;
   // The model as the text of a file; .diag is a script, and .chyp has the diagrams of the session.
@@ -103,6 +110,21 @@ class Session {
   friend class Value;
   struct State;
   std::shared_ptr<State> state_;
+};
+
+struct Session::MarginalsOptions {
+  unsigned threads = 1;  // the numbers do not depend on it
+  unsigned repeat = 1;   // runs that the times are medians of
+};
+
+struct Session::Marginals {
+  Status status = Status::well;
+  double log_evidence = 0;  // natural logarithm of the probability of what is observed
+  std::string evidence;     // the probability as a fraction, where it is exact
+  std::string route;        // how they were computed: "a clique tree: 21 cliques, ..."
+  // Seconds from the loaded model: building the network and planning; the computation; both. Of exact answers
+  // all is in `infer`.
+  double plan = 0, infer = 0, total = 0;
 };
 
 // Of one statement. Lives as long as the call that hands it over: a host that keeps results keeps value() or

@@ -1,0 +1,42 @@
+// All marginals of a network at once, given what is observed, by the inference layer: what `diag query --all`
+// prints.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interpreter/formats/network_file.hpp"
+#include "interpreter/stochastic/channel.hpp"
+
+namespace diag {
+
+struct MarginalsQuestion {
+  std::vector<std::optional<std::uint32_t>> observed;  // the label, of each variable
+  std::string given;                                   // the same in words, for messages
+  Arith arith = Arith::exact;
+  unsigned threads = 1;  // the numbers do not depend on it
+  unsigned repeat = 1;   // runs, for the times
+};
+
+struct AllMarginals {
+  std::vector<Channel> states;       // of each variable
+  std::optional<Rational> evidence;  // the probability of what is observed, where it was asked for exactly
+  double log_evidence = 0;           // its natural logarithm
+  std::string route;                 // "a clique tree: 21 cliques, ..."; empty of exact answers
+  // Seconds, medians over the runs. Each run starts from the network: building the graph and planning is
+  // `plan`, the sweeps and reading the marginals `infer`; exact answers are not taken apart, all is `infer`.
+  double plan = 0, infer = 0, total = 0;
+};
+
+// Throws EvaluationError("zero-condition") where what is observed has probability 0, ("missing-rows") where a
+// variable has no table; BudgetSpent.
+[[nodiscard]] AllMarginals all_marginals(const NetworkFile& network, const MarginalsQuestion& question,
+                                         Budget& budget);
+
+// "a = yes, `x y` = `< 5`", or without the backticks: the labels, by variable. Throws
+// EvaluationError("given").
+[[nodiscard]] std::vector<std::optional<std::uint32_t>> read_given(const NetworkFile& network,
+                                                                   const std::string& given);
+
+}  // namespace diag
