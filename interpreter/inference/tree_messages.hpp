@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/inference/large_pages.hpp"
 #include "interpreter/inference/sweep_crew.hpp"
 
 namespace diag {
@@ -41,6 +42,7 @@ class TreeMessages {
     }
     const auto scratch = static_cast<std::size_t>(plan.scratch);
     cells_.reset(new Cell[at + scratch * threads]);
+    prefer_large_pages(cells_.get(), (at + scratch * threads) * sizeof(Cell));
     std::size_t levels = 0;
     for (const CliqueNode& node : plan.cliques) levels = std::max<std::size_t>(levels, node.outer + 1);
     for (unsigned w = 0; w < threads; ++w) {
