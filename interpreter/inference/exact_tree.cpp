@@ -179,8 +179,7 @@ ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& 
   std::vector<std::thread> others;
   std::vector<Budget> budgets(threads);
   for (unsigned t = 1; t < threads; ++t) {
-    budgets[t].deadline = budget.deadline;
-    budgets[t].cancelled = budget.cancelled;
+    take_limits(budgets[t], budget);
     others.emplace_back([&, t] { work(t, budgets[t]); });
   }
   work(0, budget);

@@ -50,6 +50,9 @@ struct SweepHalf {
   void* what = nullptr;
 };
 class SweepOffers;
+void take_limits(Budget& to, const Budget& from);  // deadline and flag, for another thread
+[[nodiscard]] bool is_spent(Budget& budget);       // throws nothing
+[[noreturn]] void sweep_stopped(Budget& budget);   // throws BudgetSpent
 void run_halves(SweepOffers* offers, SweepHalf mine, SweepHalf other);  // one after the other without offers
 
 // Room to work in, for one thread; used again and again.
@@ -58,6 +61,7 @@ struct SweepSpace {
   Cell* cells = nullptr;                     // as many as the plan says
   std::unique_ptr<SweepSpace<Cell>> second;  // of the other half
   SweepOffers* offers = nullptr;
+  Budget budget;  // of a second half
   std::vector<SweepActive<Cell>> active;
   std::vector<SweepMover> movers;
   std::vector<SweepLevel<Cell>> levels;  // one more than the axes outside of a block
@@ -73,6 +77,7 @@ struct SweepTask {
   const std::uint32_t* observed =
       nullptr;  // by variable: the label that alone counts, or `not_observed`; may be null
   SweepSpace<Cell>* space = nullptr;
+  Budget* budget = nullptr;  // looked at within large cliques
 };
 
 constexpr std::uint32_t not_observed = 0xFFFFFFFF;

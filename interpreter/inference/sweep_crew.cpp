@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "interpreter/base/errors.hpp"
+
 namespace diag {
 
 namespace {
@@ -16,17 +18,44 @@ void SweepOffers::both(SweepHalf mine, SweepHalf other) {
   offer.half = other;
   Offer* nothing = nullptr;
   const bool offered = open_.compare_exchange_strong(nothing, &offer, std::memory_order_acq_rel);
-  mine.run(mine.what);
   if (!offered) {
+    mine.run(mine.what);
     other.run(other.what);
     return;
   }
-  Offer* still = &offer;
-  if (open_.compare_exchange_strong(still, nullptr, std::memory_order_acq_rel)) {
-    other.run(other.what);
-  } else {
+  // Whether nobody has taken it; if somebody has, waits until it is done.
+  const auto take_back = [&] {
+    Offer* still = &offer;
+    if (open_.compare_exchange_strong(still, nullptr, std::memory_order_acq_rel)) return true;
     while (!offer.done.load(std::memory_order_acquire)) std::this_thread::yield();
+    return false;
+  };
+  try {
+    mine.run(mine.what);
+  } catch (...) {
+    take_back();
+    throw;
   }
+  if (take_back()) other.run(other.what);
+}
+
+void take_limits(Budget& to, const Budget& from) {
+  to.deadline = from.deadline;
+  to.cancelled = from.cancelled;
+}
+
+bool is_spent(Budget& budget) {
+  try {
+    budget.check();
+  } catch (const BudgetSpent&) {
+    return true;
+  }
+  return false;
+}
+
+void sweep_stopped(Budget& budget) {
+  budget.check();
+  throw BudgetSpent("cancelled", "stopped by the user");  // who has changed his mind since
 }
 
 void run_halves(SweepOffers* offers, SweepHalf mine, SweepHalf other) {

@@ -25,7 +25,8 @@ class SweepLoops {
         free_(task.space->cells),
         active_(task.space->active),
         movers_(task.space->movers),
-        levels_(task.space->levels) {}
+        levels_(task.space->levels),
+        large_(node_.cells >= large_cells) {}
 
   void run() {
     collect_active();
@@ -40,6 +41,7 @@ class SweepLoops {
 
  private:
   static constexpr std::size_t most_operands = 8;
+  static constexpr double large_cells = 1e6;  // of a clique that takes milliseconds
 
   using Active = SweepActive<Cell>;
   using Level = SweepLevel<Cell>;
@@ -205,7 +207,10 @@ class SweepLoops {
         free_(room),
         active_(task.space->second->active),
         movers_(task.space->second->movers),
-        levels_(task.space->second->levels) {
+        levels_(task.space->second->levels),
+        large_(first.large_),
+        second_(true) {
+    take_limits(task.space->second->budget, *task.budget);
     active_ = first.active_;
     for (Active& a : active_)
       if (a.sum != nullptr && first_stride(a) == 0) {
@@ -220,6 +225,13 @@ class SweepLoops {
     return plan_.strides[a.item->first_stride];
   }
 
+  // The first half throws where the budget is spent; the other, which may run on another thread, just ends.
+  bool go_on() {
+    if (!second_) task_.budget->check();
+    stopped_ = stopped_ || (second_ && is_spent(task_.space->second->budget));
+    return !stopped_;
+  }
+
   void halves() {
     // Room for the rows of this half; what is behind it is for the other.
     Cell* const room = free_ + block_ * (2 * node_.outer + 2 * node_.items + 8);
@@ -229,6 +241,7 @@ class SweepLoops {
     levels_[0].to = middle;
     const auto run_one = [](void* what) { static_cast<SweepLoops*>(what)->visit(0); };
     run_halves(task_.space->offers, {run_one, this}, {run_one, &second});
+    if (second.stopped_) sweep_stopped(*task_.budget);
     for (std::size_t i = 0; i < active_.size(); ++i) {
       if (active_[i].sum == nullptr || active_[i].sum == second.active_[i].sum) continue;
       const std::size_t cells = static_cast<std::size_t>(active_[i].item->nest_cells);
@@ -392,6 +405,7 @@ class SweepLoops {
     if (level.from != 0)
       for (const Mover* m = first; m != last; ++m) active_[m->active].at += m->stride * level.from;
     for (std::uint32_t x = level.from; x < level.to; ++x) {
+      if (large_ && l < 3 && !go_on()) return;
       visit(l + 1);
       for (const Mover* m = first; m != last; ++m) active_[m->active].at += m->stride;
     }
@@ -570,6 +584,8 @@ class SweepLoops {
   std::vector<Active>& active_;
   std::vector<Mover>& movers_;
   std::vector<Level>& levels_;
+  bool large_;
+  bool second_ = false, stopped_ = false;
 };
 
 }  // namespace diag

@@ -172,8 +172,7 @@ class TreeMessages {
     }
     std::vector<Budget> others(workers_.size());
     for (std::size_t w = 1; w < workers_.size(); ++w) {
-      others[w].deadline = budget.deadline;
-      others[w].cancelled = budget.cancelled;
+      take_limits(others[w], budget);
       workers_[w].budget = &others[w];
     }
     if (up) {
@@ -272,6 +271,7 @@ class TreeMessages {
     task.tables = worker.tables.data();
     task.observed = observed_.data();
     task.space = &worker.space;
+    task.budget = worker.budget;
     run(task);
   }
 

@@ -236,3 +236,21 @@ TEST_CASE("a calibration that is stopped says so, with any number of threads, an
     REQUIRE(everything(tree, made.graph) == expected);
   }
 }
+
+TEST_CASE("a clique is stopped while it is worked on, in whichever half") {
+  const Made made = crowds(1, 11, 1, 4);  // four million cells
+  Budget plan_budget;
+  const diag::TreePlan plan = plan_tree(made.graph, {}, plan_budget);
+  REQUIRE(plan.largest > 4e6);
+  for (const unsigned threads : {1U, 2U}) {
+    CliqueTree tree(made.graph, made.values(), plan, threads);
+    Budget budget;
+    budget.deadline = Budget::Clock::now() + std::chrono::microseconds(300);
+    REQUIRE_THROWS_AS(tree.calibrate(budget), diag::BudgetSpent);
+    Budget free;
+    tree.calibrate(free);
+    std::vector<double> found(4);
+    tree.marginal(2, found, free);
+    REQUIRE(found[0] + found[1] + found[2] + found[3] == Approx(1));
+  }
+}
