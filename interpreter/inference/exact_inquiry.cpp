@@ -8,8 +8,9 @@ namespace diag {
 
 namespace {
 
-// What a cell costs modulo four primes, in cells of a plan in double.
-constexpr double group_cost = 6;
+// What a cell costs in whole numbers, in cells of a plan in double: at least. Each four primes cost about six
+// times as much, but how many there are is known only when the numbers are looked at, after the plan.
+constexpr double exact_cost = 6;
 
 Integers cut(const RelevantGraph::Cells& cells, const Integers& from) {
   if (from.narrow()) {
@@ -74,8 +75,7 @@ ExactAnswer exact_answer(const FactorGraph& given, const std::vector<ExactFactor
   for (const std::uint32_t v : variables) asked[v] = true;
   const ExactPart part = make_part(graph, factors, observed, asked, true);
   TreeOptions tree_options = options.tree;
-  // Half of the numbers' digits are a fair guess of the primes before they are counted.
-  tree_options.elimination.cell_cost *= group_cost;
+  tree_options.elimination.cell_cost *= exact_cost;
   ExactTree tree(part.relevant.graph, part.factors, plan_tree(part.relevant.graph, tree_options, budget));
   const bool one_tree = variables.size() < 2 || tree.bytes(1) <= static_cast<double>(budget.max_memory);
   unsigned threads = options.threads;

@@ -8,12 +8,25 @@
 
 namespace diag {
 
+namespace {
+
+constexpr double most_clique_cells = 0x1p50;  // a year's work; beyond, sizes would not fit into words
+
+}  // namespace
+
 TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, Budget& budget) {
   const EliminationOrder order = find_order(graph, options.elimination, budget);
   TreePlan plan;
   plan.search_steps = order.steps;
   plan.search_passes = order.passes;
   const CliqueSkeleton skeleton = make_skeleton(graph, order.order, options.merge_cells);
+  for (const CliqueSkeleton::Node& node : skeleton.nodes) {
+    if (node.cells <= most_clique_cells && node.members <= 64) continue;
+    budget.reserve(node.cells * sizeof(double), "a clique of the best tree found");
+    throw BudgetSpent("memory",
+                      fmt::format("a clique of the best tree found has {} variables and {:.1e} cells",
+                                  node.members, node.cells));
+  }
   add_nests(plan, skeleton, graph);
   return plan;
 }

@@ -113,3 +113,13 @@ TEST_CASE("a planner that is stopped says so") {
   options.share = 1e9;
   REQUIRE_THROWS_AS(find_order(grid(12, 12, 3), options, budget), diag::BudgetSpent);
 }
+
+TEST_CASE("a graph for which no tree will do is refused") {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> all;
+  for (std::uint32_t a = 0; a < 80; ++a)
+    for (std::uint32_t b = 0; b < a; ++b) all.emplace_back(b, a);
+  Budget budget;
+  REQUIRE_THROWS_AS(diag::plan_tree(pairs(80, 2, all), {}, budget), diag::BudgetSpent);
+  budget.max_memory = 1'000'000;
+  REQUIRE_THROWS_AS(diag::plan_tree(pairs(80, 2, all), {}, budget), diag::BudgetSpent);
+}
