@@ -77,18 +77,16 @@ std::optional<std::string> Session::read_evidence(const std::string& model, cons
 Session::Marginals Session::marginals(const std::string& model, const std::string& given,
                                       const MarginalsOptions& options, const Take& take) {
   Marginals marginals;
+  AllMarginals all;
   marginals.status = State::go(state_, take, [&](const State::HandOver& hand_over) {
-    const auto all =
-        state_->interpreter.marginals(model, given, options.threads, options.repeat, hand_over);
-    if (!all) return inside::Status::failed;
-    marginals.log_evidence = all->log_evidence;
-    if (all->evidence) marginals.evidence = all->evidence->to_string();
-    marginals.route = all->route;
-    marginals.plan = all->plan;
-    marginals.infer = all->infer;
-    marginals.total = all->total;
-    return inside::Status::well;
+    return state_->interpreter.marginals(model, given, options.threads, options.repeat, all, hand_over);
   });
+  marginals.log_evidence = all.log_evidence;
+  if (all.evidence) marginals.evidence = all.evidence->to_string();
+  marginals.route = std::move(all.route);
+  marginals.plan = all.plan;
+  marginals.infer = all.infer;
+  marginals.total = all.total;
   return marginals;
 }
 

@@ -57,7 +57,7 @@ class Runs {
   AllMarginals all() {
     for (const NetworkVariable& variable : network_.variables)
       if (!variable.table)
-        throw EvaluationError("missing-rows", spelled_identifier(variable.name) + " has no rows",
+        throw EvaluationError("no-rows", spelled_identifier(variable.name) + " has no rows",
                               "all marginals need the mechanism of every variable");
     std::vector<double> plans, infers, totals;
     for (unsigned run = 0; run < std::max(question_.repeat, 1U); ++run) {
@@ -110,7 +110,8 @@ class Runs {
     for (std::uint32_t v = 0; v < graph.variables(); ++v) {
       Channel state = state_of(network_.variables[v]);
       const auto first = found.begin() + static_cast<std::ptrdiff_t>(at);
-      state.table = Table::dense(shape_of({}, state.outputs), std::vector<double>(first, first + graph.sizes[v]));
+      state.table =
+          Table::dense(shape_of({}, state.outputs), std::vector<double>(first, first + graph.sizes[v]));
       at += graph.sizes[v];
       answer_.states.push_back(std::move(state));
     }
@@ -201,26 +202,28 @@ std::vector<std::optional<std::uint32_t>> read_given(const NetworkFile& network,
   for (const std::string& part : cut_at(given, ',', given.size() + 1)) {
     const std::vector<std::string> sides = cut_at(part, '=', 2);
     if (sides.size() != 2)
-      throw EvaluationError("given", "a condition is a variable and its label, and here stands `" + trimmed(part) + "`",
-                            "write --given 'a = yes, b = no'; in backticks what has a comma or = in it");
+      throw EvaluationError(
+          "variable-wanted",
+          "a condition is a variable and its label, and here stands `" + trimmed(part) + "`",
+          "write --given 'a = yes, b = no'; in backticks what has a comma or = in it");
     const std::string name = plain(sides[0]), label = plain(sides[1]);
     const auto variable = std::find_if(network.variables.begin(), network.variables.end(),
                                        [&](const NetworkVariable& v) { return v.name == name; });
     if (variable == network.variables.end()) {
       const std::string near = nearest_name(name, network.variables.size(),
                                             [&](std::size_t i) { return network.variables[i].name; });
-      throw EvaluationError("given", "the model has no variable `" + name + "`",
+      throw EvaluationError("unknown-variable", "the model has no variable `" + name + "`",
                             near.empty() ? "" : "did you mean `" + near + "`?");
     }
     const Labels labels = variable->labels.value_or(Labels());
     const std::optional<std::uint64_t> position = labels.find(label);
     if (!position)
-      throw EvaluationError("given", spelled_identifier(name) + " has no label `" + label + "`",
+      throw EvaluationError("unknown-label", spelled_identifier(name) + " has no label `" + label + "`",
                             "its labels are " + to_text(labels));
     std::optional<std::uint32_t>& place =
         observed[static_cast<std::size_t>(variable - network.variables.begin())];
     if (place && *place != *position)
-      throw EvaluationError("given", spelled_identifier(name) + " is given two labels");
+      throw EvaluationError("variable-twice", spelled_identifier(name) + " is given two labels");
     place = static_cast<std::uint32_t>(*position);
   }
   return observed;

@@ -29,13 +29,13 @@ struct AllMarginals {
   double plan = 0, infer = 0, total = 0;
 };
 
-// Throws EvaluationError("zero-condition") where what is observed has probability 0, ("missing-rows") where a
+// Throws EvaluationError("zero-condition") where what is observed has probability 0, ("no-rows") where a
 // variable has no table; BudgetSpent.
 [[nodiscard]] AllMarginals all_marginals(const NetworkFile& network, const MarginalsQuestion& question,
                                          Budget& budget);
 
 // "a = yes, `x y` = `< 5`", or without the backticks: the labels, by variable. Throws
-// EvaluationError("given").
+// EvaluationError.
 [[nodiscard]] std::vector<std::optional<std::uint32_t>> read_given(const NetworkFile& network,
                                                                    const std::string& given);
 

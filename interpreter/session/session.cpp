@@ -390,28 +390,31 @@ std::optional<std::string> Interpreter::read_evidence(const std::string& model, 
   }
 }
 
-std::optional<AllMarginals> Interpreter::marginals(const std::string& model, const std::string& given,
-                                                   unsigned threads, unsigned repeat, const Take& take) {
+Status Interpreter::marginals(const std::string& model, const std::string& given, unsigned threads,
+                              unsigned repeat, AllMarginals& all, const Take& take) {
   State& state = *state_;
-  AllMarginals all;
   MarginalsQuestion question;
+  bool understood = false;
   state.begin_run();
   const std::optional<Fault> fault = attempt(
       [&] {
         const NetworkFile network =
             network_of(state.model(model), state.world.stoch, state.world.signature, state.budget);
         question.observed = read_given(network, given);
+        understood = true;
         question.given = given;
         question.arith = state.settings.arith;
         question.threads = threads;
         question.repeat = repeat;
         all = all_marginals(network, question, state.budget);
       },
-      [&] { return Span{state.sources.add("<given>", given).id(), 0, static_cast<std::uint32_t>(given.size())}; });
+      [&] {
+        return Span{state.sources.add("<given>", given).id(), 0, static_cast<std::uint32_t>(given.size())};
+      });
   state.budget.deadline.reset();
   if (fault) {
     take(found(fault->diagnostic));
-    return std::nullopt;
+    return understood ? Status::failed : Status::wrong;
   }
   for (Channel& marginal : all.states) {
     SessionResult result;
@@ -421,7 +424,7 @@ std::optional<AllMarginals> Interpreter::marginals(const std::string& model, con
     take(result);
   }
   all.states.clear();
-  return all;
+  return Status::well;
 }
 
 std::string Interpreter::write(const std::string& model, std::string_view format,

@@ -146,8 +146,8 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
           "TRUE))'");
     if (!call.all && (call.time || !repeat.empty() || !threads.empty()))
       return wrong_call("--time, --repeat and --threads go with --all");
-    for (auto [text, value, name] : {std::tuple{&repeat, &call.repeat, "--repeat"},
-                                     std::tuple{&threads, &call.threads, "--threads"}}) {
+    for (auto [text, value, name] :
+         {std::tuple{&repeat, &call.repeat, "--repeat"}, std::tuple{&threads, &call.threads, "--threads"}}) {
       if (text->empty()) continue;
       const std::optional<double> number = parse_number(*text);
       if (!number || *number < 1 || *number > 1e6 || *number != std::floor(*number))

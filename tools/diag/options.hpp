@@ -13,14 +13,14 @@ enum class Command { run, check, convert, query };
 
 struct Call {
   Command command = Command::run;
-  std::vector<std::string> files;  // "-" is standard input
-                                   // convert: from what into what; query: of what
-  std::string question;            // query
-  std::string model;               // convert and query: by name, where a script has several
-  std::string evidence;            // query: a UAI evidence file
-  bool all = false;                // query: all marginals instead of a question
-  std::string given;               // query: what is observed
-  bool time = false;               // query --all
+  std::vector<std::string> files;    // "-" is standard input
+                                     // convert: from what into what; query: of what
+  std::string question;              // query
+  std::string model;                 // convert and query: by name, where a script has several
+  std::string evidence;              // query: a UAI evidence file
+  bool all = false;                  // query: all marginals instead of a question
+  std::string given;                 // query: what is observed
+  bool time = false;                 // query --all
   unsigned repeat = 1, threads = 0;  // query --all; no number of threads: as many as the machine has
   bool json = false;
   bool explain = false;              // derivations of estimands
