@@ -76,6 +76,7 @@ ExactAnswer exact_answer(const FactorGraph& given, const std::vector<ExactFactor
   const ExactPart part = make_part(graph, factors, observed, asked, true);
   TreeOptions tree_options = options.tree;
   tree_options.elimination.cell_cost *= exact_cost;
+  tree_options.merge_cells /= exact_cost;
   ExactTree tree(part.relevant.graph, part.factors, plan_tree(part.relevant.graph, tree_options, budget));
   const bool one_tree = variables.size() < 2 || tree.bytes(1) <= static_cast<double>(budget.max_memory);
   unsigned threads = options.threads;

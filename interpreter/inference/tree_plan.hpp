@@ -81,7 +81,7 @@ struct TreePlan {
 
 struct TreeOptions {
   EliminationOptions elimination;
-  double merge_cells = 64;  // a clique as such costs as much as so many cells
+  double merge_cells = 32;  // a clique as such costs as much as so many cells
 };
 
 // Throws BudgetSpent where a clique would be larger than anything that could be worked on, and as
