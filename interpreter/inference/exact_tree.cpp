@@ -12,6 +12,9 @@ namespace diag {
 
 namespace {
 
+// Cells of a tree, times four primes each, below which starting a thread costs more than it gains.
+constexpr double worth_exact_thread = 50'000;
+
 // At least log2 of a number above zero.
 double bits_of(const Integer& number) {
   return number.fits() ? std::log2(static_cast<double>(number.small())) + 1e-9
@@ -164,6 +167,7 @@ ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& 
   std::size_t answers = roots;
   for (const std::uint32_t v : variables) answers += graph_->sizes[v];
   threads = std::max(1U, std::min(threads, static_cast<unsigned>(groups)));
+  if (plan_.cells * static_cast<double>(groups) < worth_exact_thread) threads = 1;
   budget.reserve(bytes(threads) + static_cast<double>(answers * groups) * 32, "exact inference");
   std::vector<double> residues(answers * groups * 4);
 
