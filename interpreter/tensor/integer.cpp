@@ -183,7 +183,8 @@ std::uint64_t Integer::modulo(std::uint64_t by) const {
   static_assert(limb_bits <= 64);
   boost::multiprecision::double_limb_type rest = 0;
   if constexpr (limb_bits == 64) {
-    for (unsigned i = static_cast<unsigned>(number.size()); i-- > 0;) rest = ((rest << limb_bits) | number.limbs()[i]) % by;
+    for (unsigned i = static_cast<unsigned>(number.size()); i-- > 0;)
+      rest = ((rest << limb_bits) | number.limbs()[i]) % by;
     return static_cast<std::uint64_t>(rest);
   } else {
     return static_cast<std::uint64_t>(Wide(boost::multiprecision::abs(big_->value) % by));
