@@ -212,3 +212,17 @@ TEST_CASE("a list of integers stays narrow while all fit") {
   CHECK(list.narrow());
   CHECK(list[2].small() == 4);
 }
+
+TEST_CASE("integers from 64-bit digits, and their remainders") {
+  const std::vector<std::uint64_t> limbs{7, 0, 5, 0, 0};
+  const Integer number = Integer::power(2, 128) * 5 + 7;
+  REQUIRE(Integer::from_limbs(limbs) == number);
+  REQUIRE(Integer::from_limbs(std::span(limbs).first(1)) == 7);
+  REQUIRE(Integer::from_limbs({}) == 0);
+  REQUIRE(Integer::from_limbs(std::vector<std::uint64_t>{~std::uint64_t{0}}) == Integer::power(2, 64) - 1);
+  constexpr std::uint64_t prime = (std::uint64_t{1} << 50) - 27;
+  REQUIRE(Integer::from_unsigned(number.modulo(prime)) == number % Integer::from_unsigned(prime));
+  REQUIRE(Integer(12).modulo(5) == 2);
+  REQUIRE(Integer::power(10, 40).modulo(~std::uint64_t{0}) ==
+          (Integer::power(10, 40) % Integer::from_unsigned(~std::uint64_t{0})).modulo(~std::uint64_t{0}));
+}
