@@ -27,6 +27,7 @@ class Budget {
   const std::atomic<bool>* cancelled = nullptr;
   std::uint64_t max_memory = std::numeric_limits<std::uint64_t>::max();  // bytes, for one computation
   std::function<void(const Progress&)> progress;                         // may be empty
+  std::function<void(const std::string& plan)> plans;  // is told of each plan before it is run; may be empty
 
   // Counts work (about one machine operation a unit) and now and then looks at the clock and the flag.
   // Throws BudgetSpent ("timeout", "cancelled").

@@ -25,7 +25,8 @@ struct AnswerPorts {
 // matters where it reaches the answer with a weight other than 0: there the answer is undetermined in turn,
 // and names the event.
 //
-// Memory follows the cells of the tables and the rows that they reach, not the product of the label sets. A
+// Memory follows the cells of the tables and the rows that they reach, not the product of the label sets, but
+// for what comes from outside without a label: of that all labels are reached, in inner stages always. A
 // conditional that lacks no more than `few` rows has all of them marked; of others it is found first which
 // ones are reached. The answer is the same.
 [[nodiscard]] Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables,

@@ -8,8 +8,8 @@
 // no variable has two values, its factor is P(S | do(parents of S)). Factors are joined, and what is summed
 // in one alone is left out of it. Experiments measure them; from observations each is identified in turn.
 //
-// Conditions that what is asked does not depend on are left out, as in IDC*; that they are possible is not
-// looked at then.
+// Conditions that the answer does not depend on are left out, as in IDC*, also where it is 0 or 1 in any
+// case; that they are possible is not looked at then.
 #pragma once
 
 #include "interpreter/causal/counterfactual_graph.hpp"

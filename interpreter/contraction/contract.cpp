@@ -96,6 +96,7 @@ Table contract(const Network& network, const Plan& plan, Arith arith, Budget& bu
     throw BudgetSpent("memory", "this computation needs more than 10^300 bytes",
                       "ask about fewer variables at a time");
   budget.reserve(plan.bytes, "this computation");
+  if (budget.plans) budget.plans(to_text(plan));
   FixedValues fixed = fixed_values(network, budget);
   const bool contradiction = fixed.contradiction;
   // Functions compose to a function: this is computed exactly in either arithmetic.

@@ -116,13 +116,15 @@ void Elaborator::identify_worlds(EstimandDef& def, const ModelDef& model, const 
     def.answer.outputs.push_back({asked.asked.back().of.variable, std::nullopt});
     def.outcomes.push_back(item.set.empty() ? item.name : outcome_text(item));
   }
-  const std::size_t nested_wanted = nested.size();
   for (const Asked& item : question.given) {
     wants_label(item);
     asked.given.push_back(event_of(event_of, item));
-    if (nested.size() > nested_wanted)
-      fail("nested-condition", item.span, "nested values right of the bar are not identified, only computed",
-           "with rows for every mechanism, M.P(...) answers itself");
+    // Also where the same value stands left of the bar: the sum would be over both sides at once.
+    for (const auto& [node, label] : asked.given.back().of.settings)
+      if (is_bound(label))
+        fail("nested-condition", item.span,
+             "nested values right of the bar are not identified, only computed",
+             "with rows for every mechanism, M.P(...) answers itself");
   }
   for (const auto& [bound, event] : nested) asked.asked.push_back(event);
   if (!nested.empty()) require_one_label(model, graph, asked, question.outcome.value_or(def.span));

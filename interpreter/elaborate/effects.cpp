@@ -149,19 +149,43 @@ Typed Elaborator::effect(const Expr& call, const std::string& name) {
                     call.span);
 }
 
+// A hidden variable between acts through observed ones, which have their values: it needs none of its own.
+// Where it acts on the outcome past all of them the effect would be another one without it.
+void Elaborator::leave_out_hidden(const ModelDef& model, Question& question, Span span) {
+  Asked& outcome = question.wanted.front();
+  const Model& of = model.model;
+  std::vector<bool> direct(of.variables.size(), false);  // hidden, and on the outcome by hidden ones alone
+  std::vector<VariableId> open{*of.find(outcome.name)};
+  while (!open.empty()) {
+    const VariableId id = open.back();
+    open.pop_back();
+    for (const VariableId parent : of.variables[id].parents)
+      if (of.variables[parent].hidden && !direct[parent]) {
+        direct[parent] = true;
+        open.push_back(parent);
+      }
+  }
+  std::vector<Asked> kept;
+  for (Asked& set : outcome.set) {
+    const VariableId id = *of.find(set.name);
+    if (set.set.empty() || !of.variables[id].hidden) {
+      kept.push_back(std::move(set));
+    } else if (direct[id]) {
+      fail("hidden-mediator", span,
+           fmt::format("{} lies between and is hidden: without it this would be another question",
+                       spell(set.name)),
+           "ask what you mean, P(y[x = a, m = m[x = b]]), with observed variables only");
+    }
+  }
+  outcome.set = std::move(kept);
+}
+
 // As a question about the shape.
 const EstimandDef& Elaborator::effect_estimand(const Expr& call, MeasuredBy measured) {
   const std::string& name = call.children.front().text;
   require_arguments(call, name);
-  const EffectQuestion effect = read_effect(call, name);
-  for (const Asked& set : effect.more.wanted.front().set) {
-    const VariableId id = variable_named(*effect.model, set.name, call.span);
-    if (effect.model->model.variables[id].hidden)
-      fail("hidden-mediator", call.span,
-           fmt::format("{} lies between and is hidden: without it this would be another question",
-                       spell(set.name)),
-           "ask what you mean, P(y[x = a, m = m[x = b]]), with observed variables only");
-  }
+  EffectQuestion effect = read_effect(call, name);
+  leave_out_hidden(*effect.model, effect.more, call.span);
   const auto text = [](const Question& question) {
     std::string all;
     for (const std::vector<Asked>* side : {&question.wanted, &question.given})
@@ -185,6 +209,10 @@ const EstimandDef& Elaborator::effect_estimand(const Expr& call, MeasuredBy meas
   def.derivation += "The first less the second.";
   def.latex = "\\text{not identifiable}";
   if (!def.identifiable()) return def;
+  if (def.parts[0]->formula == def.parts[1]->formula) {
+    def.formula = def.latex = "0";
+    return def;
+  }
   const auto bracketed = [](const std::string& formula, std::string_view open, std::string_view close) {
     for (const std::string_view loose : {"Σ", "\\sum", "\\frac", " / ", " where "})
       if (formula.find(loose) != std::string::npos) return std::string(open) + formula + std::string(close);

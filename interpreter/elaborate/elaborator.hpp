@@ -32,6 +32,7 @@
 
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
+#include "interpreter/causal/estimand_diagram.hpp"
 #include "interpreter/causal/parallel_worlds.hpp"
 #include "interpreter/data/csv.hpp"
 #include "interpreter/elaborate/rows.hpp"
@@ -347,6 +348,7 @@ class Elaborator {
   };
   EffectQuestion read_effect(const ast::Expr& call, const std::string& name);
   Typed effect(const ast::Expr& call, const std::string& name);
+  void leave_out_hidden(const ModelDef& model, Question& question, Span span);
   const EstimandDef& effect_estimand(const ast::Expr& call, MeasuredBy measured);
   Typed difference(Typed more, Typed less, Span span);
 
@@ -367,7 +369,7 @@ class Elaborator {
   void require_one_label(const ModelDef& model, const MixedGraph& graph,
                          const CounterfactualQuestion& question, Span span);
   Node observed_node(const ModelDef& model, const MixedGraph& graph, const std::string& name, Span span);
-  const EstimandDef& estimand_argument(const ast::Expr& call, const std::string& name);
+  const EstimandDef& estimand_of_value(const Typed& value, const std::string& name);
   Typed sets_of_variables(const ast::Expr& call, const std::string& name);
   std::vector<Port> data_ports(const EstimandDef& def, const Typed& observed, Span span);
 
@@ -406,6 +408,7 @@ class Elaborator {
   void print(const ast::Print& print, Span span);
   static Typed diagram_shown(const DiagramDef& def, Span span);
   const DiagramDef& without_points(const DiagramDef& def, const std::vector<Selected>& given);
+  DiagramDef& as_asked(const EstimandDef& def, const StageDiagram& answer);
   Typed diagram_behind(const Typed& value);  // of what `print diagram` is asked to show
   void let(const ast::LetDecl& decl);
   void assertion(const ast::Assert& assertion, Span span);

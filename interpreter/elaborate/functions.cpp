@@ -52,7 +52,7 @@ constexpr std::array<Usage, 25> usages{{
     {"pns", 3, 3, "pns(M, x, y): the probability that x is necessary and sufficient for y"},
     {"nde", 3, 3, "nde(M, x, y): the natural direct effect of x on y"},
     {"nie", 3, 3, "nie(M, x, y): the natural indirect effect of x on y"},
-    {"explain", 1, 1, "explain(e), for an estimand e = identify M.P(y | do(x))"},
+    {"explain", 1, 1, "explain(e), for an estimand e = identify M.P(y | do(x)), or for a question"},
 }};
 
 constexpr std::array<std::string_view, 7> measures{"tv",      "kl",         "entropy", "expect",
@@ -170,10 +170,17 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
     return value_term(sets_of_variables(call, name));
   if (names_effect(name)) return value_term(effect(call, name));
   if (name == "latex" || name == "explain") {
-    const EstimandDef& def = estimand_argument(call, name);
     Typed text;
     text.span = call.span;
     text.type = ValueType::of(TypeKind::text);
+    Typed explained = typed(call.children[1].children.front());
+    const TypeKind kind = explained.type.kind;
+    if (name == "explain" && (kind == TypeKind::channel || kind == TypeKind::number)) {
+      text.of = node::ShowPlans{};
+      text.children.push_back(std::move(explained));
+      return value_term(std::move(text));
+    }
+    const EstimandDef& def = estimand_of_value(explained, name);
     text.of = node::Text{name == "latex" ? def.latex : def.derivation};
     return value_term(std::move(text));
   }

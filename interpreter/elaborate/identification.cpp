@@ -163,8 +163,7 @@ Term Elaborator::evaluated_estimand(const EstimandDef& def, Term given, Span giv
                                typed(estimated(*def.parts[1], std::move(again), span)), span));
 }
 
-const EstimandDef& Elaborator::estimand_argument(const Expr& call, const std::string& name) {
-  const Typed value = typed(call.children[1].children.front());
+const EstimandDef& Elaborator::estimand_of_value(const Typed& value, const std::string& name) {
   if (value.type.kind != TypeKind::estimand)
     fail("estimand-wanted", value.span,
          fmt::format("`{}` takes an estimand, and this is {}", name, type_text(value.type)),

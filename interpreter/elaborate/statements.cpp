@@ -1,8 +1,9 @@
 // The statements that do something when the script runs: print, let, assert.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "grammar/parser.hpp"
-#include "interpreter/causal/estimand_diagram.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
@@ -43,6 +44,46 @@ const DiagramDef& Elaborator::without_points(const DiagramDef& def, const std::v
   return shown;
 }
 
+// The answer of an estimand with inputs and outputs in the order of the question; what has a label there is a
+// point, or is observed.
+DiagramDef& Elaborator::as_asked(const EstimandDef& def, const StageDiagram& answer) {
+  Signature& signature = world_.signature;
+  DiagramDef& shown = world_.make<DiagramDef>();
+  shown.name = def.query;
+  const auto label = [&](const AnswerPort& port) { return def.ports[port.node].labels.text(*port.label); };
+  const auto place = [](const std::vector<std::string>& names, const std::string& name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  };
+  Word open;
+  for (const AnswerPort& port : def.answer.inputs) {
+    if (port.label) continue;
+    open.push_back(def.objects[port.node]);
+    shown.input_names.push_back(def.ports[port.node].name);
+  }
+  Builder builder(signature, open);
+  const Wires inputs = builder.inputs();
+  Wires wires(answer.input_names.size());
+  std::size_t next = 0;
+  for (const AnswerPort& port : def.answer.inputs)
+    wires[place(answer.input_names, def.ports[port.node].name)] =
+        port.label ? builder.append(signature.point(def.objects[port.node], label(port)), {})
+                   : inputs[next++];
+  const Wires made = builder.splice(answer.diagram, wires);
+  Wires outputs;
+  for (const AnswerPort& port : def.answer.outputs) {
+    const WireId wire = made[place(answer.output_names, def.ports[port.node].name)];
+    if (port.label) {
+      const Wires observed{wire};
+      builder.add(signature.observe(def.objects[port.node], label(port)), observed);
+      continue;
+    }
+    outputs.push_back(wire);
+    shown.output_names.push_back(def.ports[port.node].name);
+  }
+  shown.diagram = std::move(builder).finish(outputs);
+  return shown;
+}
+
 // Answers of models and of functors are values of one diagram, with its observations before the division;
 // estimands are diagrams, one a stage.
 Typed Elaborator::diagram_behind(const Typed& value) {
@@ -55,8 +96,12 @@ Typed Elaborator::diagram_behind(const Typed& value) {
     list.type = ValueType::of(TypeKind::list);
     list.of = node::ListOf{};
     for (StageDiagram& stage : diagrams_of(*def.found.estimand, names, def.objects, world_.signature)) {
+      if (stage.name.empty()) {
+        list.children.push_back(diagram_shown(as_asked(def, stage), value.span));
+        continue;
+      }
       DiagramDef& shown = world_.make<DiagramDef>();
-      shown.name = stage.name.empty() ? def.query : std::move(stage.name);
+      shown.name = std::move(stage.name);
       shown.diagram = std::move(stage.diagram);
       shown.input_names = std::move(stage.input_names);
       shown.output_names = std::move(stage.output_names);

@@ -71,7 +71,8 @@ struct Truth {
 struct Text {
   std::string value;
 };
-struct Constant {  // a state or data, its rows written in the script or read from a file
+struct ShowPlans {};  // children: a value; how it is computed, a plan a line
+struct Constant {     // a state or data, its rows written in the script or read from a file
   Channel channel;
 };
 struct Slot {
@@ -165,10 +166,10 @@ struct Typed {
   Span span;
   ValueType type;
   std::vector<Typed> children;
-  std::variant<node::Number, node::Truth, node::Text, node::Constant, node::Slot, node::Field, node::Meaning,
-               node::Network, node::Condition, node::Quotient, node::Call, node::Arithmetic, node::Compare,
-               node::CompareDiagrams, node::Renamed, node::Negation, node::ListOf, node::ShowDiagram,
-               node::ShowModel, node::ShowEstimand, node::Estimated>
+  std::variant<node::Number, node::Truth, node::Text, node::ShowPlans, node::Constant, node::Slot,
+               node::Field, node::Meaning, node::Network, node::Condition, node::Quotient, node::Call,
+               node::Arithmetic, node::Compare, node::CompareDiagrams, node::Renamed, node::Negation,
+               node::ListOf, node::ShowDiagram, node::ShowModel, node::ShowEstimand, node::Estimated>
       of;
 };
 

@@ -71,6 +71,13 @@ bool Computer::truth(const Typed& typed) {
   return std::get<bool>(value(typed, room).of);
 }
 
+std::string plans_text(const std::vector<std::string>& plans) {
+  if (plans.empty()) return "nothing is contracted: the value is there";
+  std::string text;
+  for (const std::string& plan : plans) text += (text.empty() ? "" : "\n") + plan;
+  return text;
+}
+
 Value Computer::result(const Typed& typed) {
   Value room;
   const Value& computed = value(typed, room);
@@ -152,6 +159,16 @@ Value Computer::make(const Typed&, const node::Number& number) { return {exact_w
 Value Computer::make(const Typed&, const node::Truth& truth) { return {truth.value}; }
 
 Value Computer::make(const Typed&, const node::Text& text) { return {text.value}; }
+
+Value Computer::make(const Typed& typed, const node::ShowPlans&) {
+  std::vector<std::string> plans;
+  {
+    const PlanCollector collector(budget_, plans);
+    Value room;
+    static_cast<void>(value(typed.children.front(), room));
+  }
+  return {plans_text(plans)};
+}
 
 Value Computer::make(const Typed&, const node::Constant& constant) { return {constant.channel}; }
 

@@ -25,6 +25,23 @@ struct Verdict {
   std::string help;
 };
 
+// Collects the plans that are run while it lives.
+class PlanCollector {
+ public:
+  PlanCollector(Budget& budget, std::vector<std::string>& plans)
+      : budget_(budget), outer_(std::move(budget.plans)) {
+    budget.plans = [&plans](const std::string& plan) { plans.push_back(plan); };
+  }
+  ~PlanCollector() { budget_.plans = std::move(outer_); }
+  PlanCollector(const PlanCollector&) = delete;
+  PlanCollector& operator=(const PlanCollector&) = delete;
+
+ private:
+  Budget& budget_;
+  std::function<void(const std::string&)> outer_;
+};
+[[nodiscard]] std::string plans_text(const std::vector<std::string>& plans);  // a plan a line
+
 class Computer {
  public:
   Computer(const World& world, const Store& store, const Settings& settings, Budget& budget)
@@ -58,6 +75,7 @@ class Computer {
   Value make(const Typed& typed, const node::Number& number);
   Value make(const Typed& typed, const node::Truth& truth);
   Value make(const Typed& typed, const node::Text& text);
+  Value make(const Typed& typed, const node::ShowPlans&);
   Value make(const Typed& typed, const node::Constant& constant);
   Value make(const Typed& typed, const node::Slot& slot);
   Value make(const Typed& typed, const node::Field& field);

@@ -163,7 +163,13 @@ Value Computer::make(const Typed& typed, const node::Estimated& estimated) {
   }
   place_ = typed.span;
   if (def.worlds) {
-    Channel answer = evaluate(*def.worlds->estimand, tables, estimated.ports, settings_.arith, budget_);
+    Channel answer;
+    try {
+      answer = evaluate(*def.worlds->estimand, tables, estimated.ports, settings_.arith, budget_);
+    } catch (const EvaluationError& error) {
+      if (error.name() != "zero-condition") throw;
+      throw EvaluationError("zero-condition", "the condition of " + def.query + " has probability 0");
+    }
     for (std::size_t i = 0; i < answer.outputs.size(); ++i) answer.outputs[i].name = def.outcomes[i];
     return {std::move(answer)};
   }

@@ -253,8 +253,14 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
     }
     if (options.explain) explain(action, computer, take);
     std::optional<SessionResult> result;
-    std::optional<Fault> fault =
-        attempt([&] { result = perform(action, computer); }, [&] { return computer.place(); });
+    std::vector<std::string> plans;
+    std::optional<Fault> fault;
+    {
+      std::optional<PlanCollector> collector;
+      if (options.explain && std::holds_alternative<action::Print>(action.of))
+        collector.emplace(budget, plans);
+      fault = attempt([&] { result = perform(action, computer); }, [&] { return computer.place(); });
+    }
     if (fault) {
       lose(action);
       status = Status::failed;
@@ -264,6 +270,13 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
       if (result->kind == ResultKind::assertion && !result->holds) status = Status::failed;
       result->span = action.span;
       take(*result);
+      if (!plans.empty()) {
+        SessionResult told;
+        told.span = action.span;
+        told.source = "explain(" + result->source + ")";
+        told.value = Value{plans_text(plans)};
+        take(told);
+      }
     }
   }
   return status;

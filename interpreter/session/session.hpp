@@ -30,7 +30,8 @@ struct SessionOptions {
   bool fixed_arith = false;       // `set arith` does not change it, and a warning says so
   std::uint64_t max_memory = 0;   // bytes; 0: no limit
   std::optional<double> timeout;  // seconds, for each run
-  bool explain = false;           // estimands are shown with their derivations, also those of estimates
+  // Estimands are shown with their derivations, also those of estimates, and values with their plans.
+  bool explain = false;
   const std::atomic<bool>* cancelled = nullptr;
   // Reads a file named in a script; `from` is the path of that script ("" for text without a file). May be
   // empty: then nothing can be loaded.

@@ -199,7 +199,7 @@ int all_marginals(const Call& call, Opened& opened, const std::string& model, co
     write_result("{\"kind\":\"evidence\",\"log\":" + number_text(all.log_evidence) +
                  (all.evidence.empty() ? "" : ",\"probability\":\"" + all.evidence + "\"") + "}\n");
     if (call.explain && !all.route.empty())
-      write_result("{\"kind\":\"plan\",\"text\":\"" + all.route + "\"}\n");
+      write_result("{\"kind\":\"text\",\"source\":\"explain(--all)\",\"value\":\"" + all.route + "\"}\n");
     if (call.time)
       write_result("{\"kind\":\"time\",\"read\":" + number_text(read) + ",\"plan\":" + number_text(all.plan) +
                    ",\"infer\":" + number_text(all.infer) + ",\"total\":" + number_text(all.total) +

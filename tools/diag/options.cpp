@@ -23,7 +23,7 @@ usage: diag FILE...             run scripts, each on its own; - is standard inpu
 
 options:
   --json                one JSON object a line instead of tables
-  --explain             show how each estimand is derived, step by step
+  --explain             show how each estimand is derived, step by step, and how values are computed
   --arith exact|double  exact fractions (the default), or double; goes before `set arith`
   --max-memory SIZE     refuse what needs more, such as 2G (default: three quarters of the machine)
   --timeout SECONDS     stop a script after this time

@@ -53,7 +53,9 @@ struct Progress {
 struct Options {
   Arith arith = Arith::exact;
   bool fixed_arith = false;  // scripts that say `set arith` do not change it, and are warned
-  bool explain = false;      // estimands come with their derivations, and before each estimate its estimand
+  // Estimands come with their derivations, before each estimate its estimand, and after each value how it was
+  // computed: the plans of its contractions.
+  bool explain = false;
   std::uint64_t max_rows = 60;                   // of a table in text(); what is left out is counted
   std::uint64_t max_memory = 0;                  // bytes that one computation may need; 0: no limit
   std::optional<double> timeout;                 // seconds, for each run
