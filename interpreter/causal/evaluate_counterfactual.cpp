@@ -1,10 +1,10 @@
-// Each c-factor is computed with the labels of its place in the product put in, once for each choice of
-// these.
+// One wiring for the whole product, of the boxes of all its factors: so memory follows the rows of the data
+// that the question reaches, and what is not determined matters only where it reaches the answer.
 #include "interpreter/causal/evaluate_counterfactual.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
-#include <tuple>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/causal/evaluate_estimand.hpp"
@@ -20,13 +20,14 @@ using Measured = CounterfactualEstimand::Measured;
 class CounterfactualEvaluation {
  public:
   CounterfactualEvaluation(const CounterfactualEstimand& estimand, const std::vector<Channel>& tables,
-                           const std::vector<Port>& ports, Arith arith, Budget& budget)
+                           const std::vector<Port>& ports, Arith arith, Budget& budget, double few)
       : estimand_(estimand),
         measured_(estimand.tables()),
         tables_(tables),
         ports_(ports),
         arith_(arith),
-        budget_(budget) {}
+        budget_(budget),
+        few_(few) {}
 
   Channel run() {
     DIAG_ASSERT(tables_.size() == measured_.size());
@@ -39,8 +40,6 @@ class CounterfactualEvaluation {
   }
 
  private:
-  static constexpr std::int64_t open = -1;  // no label
-
   [[nodiscard]] std::vector<Port> ports_of(const std::vector<Node>& nodes) const {
     std::vector<Port> ports;
     for (const Node node : nodes) ports.push_back(ports_[node]);
@@ -72,23 +71,97 @@ class CounterfactualEvaluation {
     return contract(wiring, {}, joint.outputs, arith_, budget_);
   }
 
+  struct Placed {  // a box with its indices in the wiring of the product
+    const Channel* channel = nullptr;
+    std::vector<Index> given, wanted;
+  };
+
   Channel contracted(const CFactorProduct& product, const std::vector<Node>& outputs) {
     Wiring wiring;
     for (const CFactorProduct::Value& value : product.wires) {
       const Index index = wiring.add_index(ports_[value.variable].labels.size());
       if (value.label) wiring.fixed.emplace_back(index, label_of(value));
     }
+    std::vector<Placed> boxes;
     for (const CFactorProduct::Use& use : product.uses) {
       const CFactor& factor = estimand_.factors[use.factor];
-      if (factor.estimand) {
-        add_observed(use, product, wiring);
-      } else {
-        wiring.add(table(factor.done, factor.made), {use.done.begin(), use.done.end()},
-                   {use.made.begin(), use.made.end()});
-      }
+      if (factor.estimand)
+        place(use, wiring, boxes);
+      else
+        boxes.push_back({&table(factor.done, factor.made),
+                         {use.done.begin(), use.done.end()},
+                         {use.made.begin(), use.made.end()}});
     }
+    std::deque<Channel> marked;
+    for (const std::size_t b : order(boxes, wiring))
+      add_with_marks(wiring, *boxes[b].channel, boxes[b].given, boxes[b].wanted, marked, few_, budget_);
     wiring.outputs.assign(product.outputs.begin(), product.outputs.end());
     return contract(wiring, {}, ports_of(outputs), arith_, budget_);
+  }
+
+  // The boxes of a factor that is identified: its wires to the outside are those of the product.
+  void place(const CFactorProduct::Use& use, Wiring& wiring, std::vector<Placed>& boxes) {
+    const CFactor& factor = estimand_.factors[use.factor];
+    const auto [known, fresh] = boxes_.try_emplace(use.factor);
+    if (fresh) {
+      std::vector<Channel> marginals;
+      for (const NodeSet& set : factor.estimand->tables()) marginals.push_back(table({}, set));
+      known->second = answer_boxes(*factor.estimand, marginals, ports_, arith_, budget_, few_);
+    }
+    const Stage& stage = factor.estimand->answer();
+    constexpr Index none = 0xffffffff;
+    std::vector<Index> index_of(stage.variables.size(), none);
+    const auto connect = [&](Stage::Wire wire, const NodeSet& nodes, const std::vector<Wire>& wires) {
+      const auto at = std::lower_bound(nodes.begin(), nodes.end(), stage.variables[wire]);
+      if (at != nodes.end() && *at == stage.variables[wire])
+        index_of[wire] = wires[static_cast<std::size_t>(at - nodes.begin())];
+    };
+    for (Stage::Wire wire = 0; wire < stage.inputs; ++wire) {
+      connect(wire, factor.done, use.done);
+      connect(wire, factor.given, use.given);
+      DIAG_ASSERT(index_of[wire] != none);
+    }
+    for (const Stage::Wire wire : stage.outputs) connect(wire, factor.made, use.made);
+    for (std::size_t wire = 0; wire < index_of.size(); ++wire)
+      if (index_of[wire] == none)
+        index_of[wire] = wiring.add_index(ports_[stage.variables[wire]].labels.size());
+    const auto indices = [&](const std::vector<Stage::Wire>& wires) {
+      std::vector<Index> all;
+      for (const Stage::Wire wire : wires) all.push_back(index_of[wire]);
+      return all;
+    };
+    for (const AnswerBox& box : known->second)
+      boxes.push_back({&box.channel, indices(box.given), indices(box.wanted)});
+  }
+
+  // Boxes after those that make what they read, as far as that has no label. Factors may feed each other;
+  // their boxes, of one variable after another, do not.
+  std::vector<std::size_t> order(const std::vector<Placed>& boxes, const Wiring& wiring) {
+    std::vector<bool> labelled(wiring.extents.size(), false);
+    for (const auto& [index, label] : wiring.fixed) labelled[index] = true;
+    std::vector<std::vector<std::size_t>> readers(wiring.extents.size());
+    std::vector<std::size_t> waits(boxes.size(), 0), ready, sorted;
+    std::vector<bool> made(wiring.extents.size(), false);
+    for (const Placed& box : boxes)
+      for (const Index index : box.wanted) made[index] = true;
+    for (std::size_t b = 0; b < boxes.size(); ++b) {
+      budget_.step(8 + boxes[b].given.size());
+      for (const Index index : boxes[b].given) {
+        if (labelled[index] || !made[index]) continue;
+        readers[index].push_back(b);
+        ++waits[b];
+      }
+      if (waits[b] == 0) ready.push_back(b);
+    }
+    for (std::size_t next = 0; next < ready.size(); ++next) {
+      sorted.push_back(ready[next]);
+      for (const Index index : boxes[ready[next]].wanted)
+        for (const std::size_t reader : readers[index])
+          if (--waits[reader] == 0) ready.push_back(reader);
+    }
+    for (std::size_t b = 0; b < boxes.size() && sorted.size() < boxes.size(); ++b)
+      if (waits[b] > 0) sorted.push_back(b);  // tables of experiments, which may be as large as their factors
+    return sorted;
   }
 
   [[nodiscard]] Coordinate label_of(const CFactorProduct::Value& value) const {
@@ -106,75 +179,21 @@ class CounterfactualEvaluation {
     return tables_[static_cast<std::size_t>(at - measured_.begin())];
   }
 
-  // The c-factor restricted to the labels of its wires. Where it is not determined the labels of what it
-  // makes are left to the wiring: what is not determined is then still a channel whose rows sum to 1.
-  void add_observed(const CFactorProduct::Use& use, const CFactorProduct& product, Wiring& wiring) {
-    const CFactor& factor = estimand_.factors[use.factor];
-    const std::vector<std::int64_t> done = labels_of(use.done, product),
-                                    given = labels_of(use.given, product);
-    std::vector<std::int64_t> made = labels_of(use.made, product);
-    const Channel* channel = &restricted(use.factor, done, given, made);
-    if (!channel->determined()) {
-      made.assign(factor.made.size(), open);
-      channel = &restricted(use.factor, done, given, made);
-    }
-    const auto left = [](const std::vector<Wire>& wires, const std::vector<std::int64_t>& labels) {
-      std::vector<Index> indices;
-      for (std::size_t i = 0; i < wires.size(); ++i)
-        if (labels[i] == open) indices.push_back(wires[i]);
-      return indices;
-    };
-    std::vector<Index> inputs = left(use.done, done);
-    for (const Index index : left(use.given, given)) inputs.push_back(index);
-    wiring.add(*channel, std::move(inputs), left(use.made, made));
-  }
-
-  [[nodiscard]] std::vector<std::int64_t> labels_of(const std::vector<Wire>& wires,
-                                                    const CFactorProduct& product) const {
-    std::vector<std::int64_t> labels;
-    for (const Wire wire : wires) {
-      const CFactorProduct::Value& value = product.wires[wire];
-      labels.push_back(value.label ? static_cast<std::int64_t>(label_of(value)) : open);
-    }
-    return labels;
-  }
-
-  const Channel& restricted(std::size_t at, const std::vector<std::int64_t>& done,
-                            const std::vector<std::int64_t>& given, const std::vector<std::int64_t>& made) {
-    const auto [known, fresh] = factors_.try_emplace({at, done, given, made});
-    if (!fresh) return known->second;
-    const CFactor& factor = estimand_.factors[at];
-    AnswerPorts wanted;
-    const auto place = [](const NodeSet& nodes, const std::vector<std::int64_t>& labels,
-                          std::vector<AnswerPort>& side) {
-      for (std::size_t i = 0; i < nodes.size(); ++i) {
-        side.push_back({nodes[i], std::nullopt});
-        if (labels[i] != open) side.back().label = static_cast<Coordinate>(labels[i]);
-      }
-    };
-    place(factor.done, done, wanted.inputs);
-    place(factor.given, given, wanted.inputs);
-    place(factor.made, made, wanted.outputs);
-    std::vector<Channel> marginals;
-    for (const NodeSet& set : factor.estimand->tables()) marginals.push_back(table({}, set));
-    return known->second = evaluate(*factor.estimand, marginals, ports_, wanted, arith_, budget_);
-  }
-
   const CounterfactualEstimand& estimand_;
   const std::vector<Measured> measured_;
   const std::vector<Channel>& tables_;
   const std::vector<Port>& ports_;
   const Arith arith_;
   Budget& budget_;
-  using Labels = std::vector<std::int64_t>;  // of what is done, given and made
-  std::map<std::tuple<std::size_t, Labels, Labels, Labels>, Channel> factors_;
+  const double few_;
+  std::map<std::size_t, std::vector<AnswerBox>> boxes_;  // by factor
 };
 
 }  // namespace
 
 Channel evaluate(const CounterfactualEstimand& estimand, const std::vector<Channel>& tables,
-                 const std::vector<Port>& ports, Arith arith, Budget& budget) {
-  return CounterfactualEvaluation(estimand, tables, ports, arith, budget).run();
+                 const std::vector<Port>& ports, Arith arith, Budget& budget, double few) {
+  return CounterfactualEvaluation(estimand, tables, ports, arith, budget, few).run();
 }
 
 }  // namespace diag

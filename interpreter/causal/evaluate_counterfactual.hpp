@@ -11,7 +11,9 @@ namespace diag {
 // is. Throws EvaluationError("unknown-label") for a label of the question that its variable has not, and
 // EvaluationError("zero-condition") where what is given has probability 0, as far as the answer depends on
 // it.
+// Memory and `few` are as in evaluate_estimand.hpp.
 [[nodiscard]] Channel evaluate(const CounterfactualEstimand& estimand, const std::vector<Channel>& tables,
-                               const std::vector<Port>& ports, Arith arith, Budget& budget);
+                               const std::vector<Port>& ports, Arith arith, Budget& budget,
+                               double few = 1024);
 
 }  // namespace diag

@@ -41,6 +41,21 @@ class Evaluation {
         conditionals_(estimand.stages.size() + 1) {}
 
   Channel run() {
+    prepare();
+    return answer();
+  }
+
+  std::vector<AnswerBox> boxes() {
+    prepare();
+    const Stage& stage = estimand_.answer();
+    std::vector<AnswerBox> all;
+    for (const Stage::Box& box : stage.boxes)
+      all.push_back({conditionals_[box.of].at(conditional_of(stage, box)), box.given, box.wanted});
+    return all;
+  }
+
+ private:
+  void prepare() {
     DIAG_ASSERT(tables_.size() == table_sets_.size());
     const std::size_t last = estimand_.stages.size();
     std::vector<std::map<Conditional, Stage>> narrow(last);  // by source, as it is needed
@@ -62,10 +77,8 @@ class Evaluation {
     for (std::size_t p = 1; p < last; ++p)
       for (auto& [conditional, channel] : conditionals_[p])
         channel = from_stage(narrow[p].at(conditional), conditional);
-    return answer();
   }
 
- private:
   void need(const Stage& stage) {
     for (const Stage::Box& box : stage.boxes) conditionals_[box.of].try_emplace(conditional_of(stage, box));
   }
@@ -167,38 +180,11 @@ class Evaluation {
     Wiring wiring;
     for (const Node node : stage.variables) wiring.add_index(ports_[node].labels.size());
     wiring.fixed = std::move(fixed);
-    for (const Stage::Box& box : stage.boxes) {
-      const Channel* channel = &conditionals_[box.of].at(conditional_of(stage, box));
-      const std::vector<Index> given(box.given.begin(), box.given.end());
-      if (const double missing = missing_rows(*channel, budget_); missing > few_) {
-        const Table rows = reached(before(wiring, given), given, budget_);
-        channel = &marked.emplace_back(mark_missing(*channel, &rows, budget_));
-      } else if (missing > 0) {
-        channel = &marked.emplace_back(mark_missing(*channel, nullptr, budget_));
-      }
-      wiring.add(*channel, given, {box.wanted.begin(), box.wanted.end()});
-    }
+    for (const Stage::Box& box : stage.boxes)
+      add_with_marks(wiring, conditionals_[box.of].at(conditional_of(stage, box)),
+                     {box.given.begin(), box.given.end()}, {box.wanted.begin(), box.wanted.end()}, marked,
+                     few_, budget_);
     return wiring;
-  }
-
-  // The pieces that these indices come from.
-  static Wiring before(const Wiring& wiring, const std::vector<Index>& indices) {
-    std::vector<bool> needed(wiring.extents.size(), false);
-    for (const Index index : indices) needed[index] = true;
-    std::vector<std::size_t> kept;
-    for (std::size_t i = wiring.pieces.size(); i-- > 0;) {
-      const Piece& piece = wiring.pieces[i];
-      if (std::none_of(piece.outputs.begin(), piece.outputs.end(),
-                       [&](Index index) { return needed[index]; }))
-        continue;
-      for (const Index index : piece.inputs) needed[index] = true;
-      kept.push_back(i);
-    }
-    Wiring result;
-    result.extents = wiring.extents;
-    result.fixed = wiring.fixed;
-    for (auto i = kept.rbegin(); i != kept.rend(); ++i) result.pieces.push_back(wiring.pieces[*i]);
-    return result;
   }
 
   const Estimand& estimand_;
@@ -213,7 +199,45 @@ class Evaluation {
       conditionals_;  // by source: the observed state, then the stages
 };
 
+// The pieces that these indices come from.
+Wiring before(const Wiring& wiring, const std::vector<Index>& indices) {
+  std::vector<bool> needed(wiring.extents.size(), false);
+  for (const Index index : indices) needed[index] = true;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = wiring.pieces.size(); i-- > 0;) {
+    const Piece& piece = wiring.pieces[i];
+    if (std::none_of(piece.outputs.begin(), piece.outputs.end(), [&](Index index) { return needed[index]; }))
+      continue;
+    for (const Index index : piece.inputs) needed[index] = true;
+    kept.push_back(i);
+  }
+  Wiring result;
+  result.extents = wiring.extents;
+  result.fixed = wiring.fixed;
+  for (auto i = kept.rbegin(); i != kept.rend(); ++i) result.pieces.push_back(wiring.pieces[*i]);
+  return result;
+}
+
 }  // namespace
+
+void add_with_marks(Wiring& wiring, const Channel& channel, const std::vector<Index>& given,
+                    const std::vector<Index>& wanted, std::deque<Channel>& marked, double few,
+                    Budget& budget) {
+  const Channel* added = &channel;
+  if (const double missing = missing_rows(channel, budget); missing > few) {
+    const Table rows = reached(before(wiring, given), given, budget);
+    added = &marked.emplace_back(mark_missing(channel, &rows, budget));
+  } else if (missing > 0) {
+    added = &marked.emplace_back(mark_missing(channel, nullptr, budget));
+  }
+  wiring.add(*added, given, wanted);
+}
+
+std::vector<AnswerBox> answer_boxes(const Estimand& estimand, const std::vector<Channel>& tables,
+                                    const std::vector<Port>& ports, Arith arith, Budget& budget, double few) {
+  const AnswerPorts none;
+  return Evaluation(estimand, tables, ports, none, arith, budget, few).boxes();
+}
 
 AnswerPorts ports_of(const Estimand& estimand) {
   AnswerPorts ports;

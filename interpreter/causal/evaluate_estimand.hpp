@@ -2,10 +2,12 @@
 // diagram.
 #pragma once
 
+#include <deque>
 #include <optional>
 
 #include "interpreter/causal/estimand.hpp"
 #include "interpreter/stochastic/algebra.hpp"
+#include "interpreter/stochastic/wiring.hpp"
 
 namespace diag {
 
@@ -32,5 +34,22 @@ struct AnswerPorts {
 [[nodiscard]] Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables,
                                const std::vector<Port>& ports, const AnswerPorts& wanted, Arith arith,
                                Budget& budget, double few = 1024);
+
+// The boxes of the answer's diagram, for a wiring of more than this estimand. Rows that the tables lack are
+// left out of a channel: add_with_marks() puts it into the wiring.
+struct AnswerBox {
+  Channel channel;
+  std::vector<Stage::Wire> given, wanted;  // of estimand.answer()
+};
+[[nodiscard]] std::vector<AnswerBox> answer_boxes(const Estimand& estimand,
+                                                  const std::vector<Channel>& tables,
+                                                  const std::vector<Port>& ports, Arith arith, Budget& budget,
+                                                  double few = 1024);
+
+// Adds the channel, and marks of its missing rows those that the pieces before it reach, or all where there
+// are no more than `few`. A channel with marks is a new one, and is put into `marked`.
+void add_with_marks(Wiring& wiring, const Channel& channel, const std::vector<Index>& given,
+                    const std::vector<Index>& wanted, std::deque<Channel>& marked, double few,
+                    Budget& budget);
 
 }  // namespace diag

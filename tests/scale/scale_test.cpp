@@ -187,6 +187,13 @@ TEST_CASE(
   CHECK(some.peak < 32e6);
   CHECK(more.peak < 3 * some.peak);
   CHECK(longer.peak < 3 * some.peak);
+  // The same of those without x.
+  std::string treated = script(40);
+  treated = treated.substr(0, treated.find("assert"));
+  treated += "estimate M.P(y[x = 1] | x = 0) from obs\n";
+  const auto others = run(treated, rows(40, 250));
+  REQUIRE(others.status == 0);
+  CHECK(others.peak < 2 * some.peak);
 }
 
 TEST_CASE("labels of a large type are not written out for each function on it") {

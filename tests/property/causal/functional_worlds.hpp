@@ -175,13 +175,13 @@ inline Enumerated enumerated(const FunctionalCase& of, const MixedGraph& graph,
 
 // What evaluation reads, from the whole model: marginals, or surgery.
 inline Channel answered(CausalWorld& world, const MixedGraph& graph, const CounterfactualEstimand& estimand,
-                        Budget& budget) {
+                        Budget& budget, double few = 1024) {
   std::vector<Channel> tables;
   for (const auto& [done, made] : estimand.tables())
     tables.push_back(world.truth(variables_of(graph, done), variables_of(graph, made), Arith::exact, budget));
   std::vector<Port> ports;
   for (Node node = 0; node < graph.observed(); ++node) ports.push_back(world.port(graph.variable(node)));
-  return evaluate(estimand, tables, ports, Arith::exact, budget);
+  return evaluate(estimand, tables, ports, Arith::exact, budget, few);
 }
 
 }  // namespace diag::testing
