@@ -140,7 +140,7 @@ class Runs {
       std::vector<Rational> cells;
       for (const Integer& numerator : found.marginals[v].numerators)
         cells.emplace_back(numerator, found.marginals[v].denominator);
-      state.table = Table::dense(shape_of({}, state.outputs), std::move(cells));
+      state.table = Table::dense(shape_of({}, state.outputs), cells);
       answer_.states.push_back(std::move(state));
     }
     answer_.plan = 0;
@@ -169,7 +169,7 @@ std::string trimmed(const std::string& text) {
 
 // Without its backticks, if it stands in such.
 std::string plain(const std::string& text) {
-  const std::string word = trimmed(text);
+  std::string word = trimmed(text);
   if (word.size() < 2 || word.front() != '`' || word.back() != '`') return word;
   std::string result;
   for (std::size_t i = 1; i + 1 < word.size(); ++i) {
