@@ -5,11 +5,11 @@
 
 namespace diag::testing {
 
-// All of them, or a quarter under the sanitizers, where a case takes ten times as long. A count of what the
+// All of them, or half under the sanitizers, where a case takes ten times as long. A count of what the
 // cases must have shown is scaled in the same way.
 [[nodiscard]] constexpr std::size_t share_of(std::size_t cases) {
 #ifdef __SANITIZE_ADDRESS__
-  return cases / 4;
+  return cases / 2;
 #else
   return cases;
 #endif
