@@ -2,7 +2,7 @@
 # A folder without sources yet (headers only) is an interface library.
 add_library(diag_options INTERFACE)
 target_include_directories(diag_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_link_libraries(diag_options INTERFACE fmt::fmt-header-only)
+target_link_libraries(diag_options INTERFACE fmt::fmt)
 if(DIAG_STRICT)
   target_compile_options(diag_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
   # Another compiler warns of other things, which shall keep nobody from running a script.

@@ -38,7 +38,7 @@ class CounterfactualWriter {
     std::string text;
     if (!estimand_.condition) {
       text = product(*estimand_.joint);
-    } else if (text = conditional(*estimand_.joint, *estimand_.condition); text.empty()) {
+    } else {
       const std::string above = product(*estimand_.joint), below = product(*estimand_.condition);
       text = latex() ? "\\frac{" + above + "}{" + below + "}" : "[" + above + "] / [" + below + "]";
     }
@@ -51,6 +51,16 @@ class CounterfactualWriter {
       return text + " \\end{aligned}";
     }
     for (std::size_t i = 0; i < definitions.size(); ++i) text += (i == 0 ? " where " : "; ") + definitions[i];
+    return text;
+  }
+
+  // "P(z = 0) > 0 and ..."
+  std::string possible() {
+    std::string text;
+    for (std::size_t i = 0; i < estimand_.possible.size(); ++i) {
+      text += (i == 0 ? "" : i + 1 == estimand_.possible.size() ? " and " : ", ");
+      text += product(estimand_.possible[i]) + " > 0";
+    }
     return text;
   }
 
@@ -119,37 +129,6 @@ class CounterfactualWriter {
                        : names.indicators);
   }
 
-  // P(a, b | do(c)) over P(b | do(c)) is P(a | do(c), b). Nothing where it is not of this form.
-  std::string conditional(const CFactorProduct& above, const CFactorProduct& below) const {
-    if (above.uses.size() != 1 || below.uses.size() != 1) return "";
-    const CFactorProduct::Use& whole = above.uses.front();
-    const CFactorProduct::Use& part = below.uses.front();
-    const CFactor& made = estimand_.factors[whole.factor];
-    const CFactor& given = estimand_.factors[part.factor];
-    if (made.estimand || given.estimand) return "";  // from observations they were divided before
-    const Named names = named(above), conditions = named(below);
-    if (!names.summed.empty() || !conditions.summed.empty() || made.done != given.done) return "";
-    const auto same = [&](Wire wire, Wire other) { return names.wires[wire] == conditions.wires[other]; };
-    for (std::size_t i = 0; i < whole.done.size(); ++i)
-      if (!same(whole.done[i], part.done[i])) return "";
-    Names left, right;
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < whole.made.size(); ++i) {
-      const auto at = std::find(given.made.begin(), given.made.end(), made.made[i]);
-      if (at == given.made.end()) {
-        left.push_back(names.wires[whole.made[i]]);
-        continue;
-      }
-      if (!same(whole.made[i], part.made[static_cast<std::size_t>(at - given.made.begin())])) return "";
-      ++found;
-    }
-    if (found != given.made.size() || left.empty()) return "";
-    Names done;
-    for (const Wire wire : whole.done) done.push_back(names.wires[wire]);
-    for (const Wire wire : part.made) right.push_back(conditions.wires[wire]);
-    return experiment_text(left, done, spelling_.notation, right) + names.indicators;
-  }
-
   std::string factor(const CFactorProduct::Use& use, const Names& names, bool alone) {
     const CFactor& factor = estimand_.factors[use.factor];
     if (factor.estimand && factor.estimand->stages.size() == 1) {
@@ -181,7 +160,58 @@ class CounterfactualWriter {
   std::set<std::size_t> defined_;  // factors
 };
 
+Names written(const std::vector<Reading>& values, const Spelling& spelling) {
+  Names all;
+  for (const Reading& value : values)
+    all.push_back(value.label && !is_bound(*value.label) ? spelling.with_label(value.variable, *value.label)
+                                                         : spelling.names[value.variable]);
+  return all;
+}
+
+std::string term_text(const CFactorTerm& term, const Spelling& spelling) {
+  return experiment_text(written(term.made, spelling), written(term.done, spelling), spelling.notation,
+                         written(term.given, spelling));
+}
+
+std::string step_text(const CFactorStep& step, const Spelling& spelling) {
+  const std::string result = term_text(step.terms.back(), spelling);
+  std::string others;
+  for (std::size_t i = 0; i + 1 < step.terms.size(); ++i)
+    others += (i == 0                       ? ""
+               : i + 2 == step.terms.size() ? " and "
+                                            : ", ") +
+              term_text(step.terms[i], spelling);
+  switch (step.rule) {
+    case CFactorStep::Rule::component: {
+      const CFactorTerm& term = step.terms.front();
+      Names of;
+      for (const Reading& value : term.made) of.push_back(spelling.names[value.variable]);
+      return (of.size() == 1 ? "No hidden cause links {" + list(of) + "} with another"
+                             : "Hidden causes connect {" + list(of) + "}") +
+             ": a factor, " + result + ".";
+    }
+    case CFactorStep::Rule::sum:
+      return others +
+             (step.terms.size() > 2 ? ": no variable has two values in these, and what is summed stands "
+                                      "in no other; together they are "
+                                    : ": what is summed stands in no other factor; left is ") +
+             (step.terms.back().made.empty() ? "1" : result) + ".";
+    case CFactorStep::Rule::join:
+      return others + ": no variable has two values in these; together they are " + result + ".";
+    case CFactorStep::Rule::cancel:
+      return result + " stands above and below the bar: it cancels.";
+    case CFactorStep::Rule::divide:
+      return term_text(step.terms[0], spelling) + " divided by " + term_text(step.terms[1], spelling) +
+             " is " + result + ".";
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string possible_text(const CounterfactualEstimand& estimand, const Spelling& spelling) {
+  return CounterfactualWriter(estimand, spelling).possible();
+}
 
 std::string formula(const CounterfactualEstimand& estimand, const std::vector<std::string>& names,
                     Notation notation) {
@@ -208,18 +238,23 @@ std::string derivation_text(const CounterfactualIdentification& found,
   } else if (!found.estimand->joint) {
     steps.emplace_back("One node would have two labels: that has probability 0.");
   } else {
-    for (const CFactor& factor : found.estimand->factors) {
+    for (const CFactorStep& step : found.steps) {
+      std::string told = (step.condition ? "Of what is given. " : "") + step_text(step, spelling);
+      steps.push_back(std::move(told));
+    }
+    for (std::size_t f = 0; f < found.estimand->answering; ++f) {
+      const CFactor& factor = found.estimand->factors[f];
       const std::string experiment = factor_text(factor, names, Notation::text);
-      std::string step = braces(factor.made) + " has one value each, and is " + experiment;
       if (factor.estimand)
         if (const std::string text = formula(*factor.estimand, spelling, names); text != experiment)
-          step += " = " + text;
-      steps.push_back(step + ".");
+          steps.push_back("Observed: " + experiment + " = " + text + ".");
     }
     steps.emplace_back("These multiply, and what is neither asked nor given is summed.");
     if (found.estimand->condition)
       steps.emplace_back("Divide by the same for the conditions that what is asked depends on.");
   }
+  if (found.estimand && !found.estimand->possible.empty())
+    steps.push_back("What is given must be possible: " + possible_text(*found.estimand, spelling) + ".");
   std::string text;
   for (std::size_t i = 0; i < steps.size(); ++i)
     text += (i == 0 ? "" : "\n") + std::to_string(i + 1) + ". " + steps[i];

@@ -14,6 +14,9 @@ namespace diag {
 [[nodiscard]] std::string formula(const CounterfactualEstimand& estimand,
                                   const std::vector<std::string>& names, Notation notation);
 
+// What must have a weight besides, "P(z = 0) > 0", or nothing: CounterfactualEstimand::possible.
+[[nodiscard]] std::string possible_text(const CounterfactualEstimand& estimand, const Spelling& spelling);
+
 // Which components the question falls into, and what each of them is: a numbered sentence a step.
 [[nodiscard]] std::string derivation_text(const CounterfactualIdentification& found,
                                           const std::vector<std::string>& names);

@@ -52,6 +52,10 @@ class Teller {
       case Rule::condition:
         return "The answer is the part of " + text(sets[0]) + " given " + text(sets[1]) +
                ": divided by what " + text(sets[1]) + " has alone.";
+      case Rule::possible:
+        return "The answer does not divide by all that is given. That it is possible is checked apart, "
+               "from " +
+               distributions(sets) + ".";
       case Rule::hedge:
         return "Every variable of " + braces(sets[0]) + " is an ancestor of " + braces(sets[1]) +
                " inside the group: nothing can be summed out or split off. The two sets are a hedge: two "
@@ -76,6 +80,15 @@ class Teller {
   [[nodiscard]] std::string braces_of(const std::vector<NodeSet>& sets) const {
     std::string text;
     for (const NodeSet& set : sets) text += (text.empty() ? "" : ", ") + braces(set);
+    return text;
+  }
+  [[nodiscard]] std::string distributions(const std::vector<NodeSet>& sets) const {
+    std::string text;
+    for (std::size_t i = 0; i < sets.size(); ++i)
+      text += (i == 0                 ? ""
+               : i + 1 == sets.size() ? " and "
+                                      : ", ") +
+              ("the distribution of " + this->text(sets[i]));
     return text;
   }
   [[nodiscard]] std::string groups(const std::vector<NodeSet>& sets) const {

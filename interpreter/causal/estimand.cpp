@@ -176,6 +176,12 @@ std::vector<NodeSet> Estimand::tables() const {
       std::sort(table.begin(), table.end());
       all.insert(std::move(table));
     }
+  for (const Estimand& part : possible)
+    for (NodeSet& table : part.tables())
+      if (std::none_of(all.begin(), all.end(), [&](const NodeSet& known) {
+            return std::includes(known.begin(), known.end(), table.begin(), table.end());
+          }))
+        all.insert(std::move(table));
   return {all.begin(), all.end()};
 }
 

@@ -34,8 +34,14 @@ struct Estimand {
   // of the alternating order, of which every other one holds `done`. Else empty.
   std::vector<NodeSet> comb;
 
+  // What is given must be possible also where the answer does not depend on it: P(part | do(done)) for the
+  // parts of `given` that are independent, as far as they are identified. Where one of these is 0, the answer
+  // is not determined; empty where the diagram divides by what is given anyway.
+  std::vector<Estimand> possible;
+
   [[nodiscard]] const Stage& answer() const { return stages.back(); }
   // The marginal tables of the observed state that evaluation reads, each once: those of its disintegrations.
+  // What `possible` needs besides is listed where it is in none of these.
   [[nodiscard]] std::vector<NodeSet> tables() const;
   [[nodiscard]] std::size_t size() const;  // boxes and wires of all stages
 };

@@ -12,8 +12,8 @@ using Wire = Stage::Wire;
 class StageDrawing {
  public:
   StageDrawing(const std::vector<std::string>& names, const std::vector<ObjectId>& objects,
-               Signature& signature)
-      : names_(names), objects_(objects), signature_(signature) {}
+               Signature& signature, std::size_t before)
+      : names_(names), objects_(objects), signature_(signature), before_(before) {}
 
   StageDiagram make(const Stage& stage) {
     StageDiagram made;
@@ -62,7 +62,7 @@ class StageDrawing {
   // One disintegration is one generator, also in several stages.
   GeneratorId generator(const Stage& stage, const Stage::Box& box) {
     Generator generator;
-    generator.name = box.of == 0 ? "P(" : "Q" + std::to_string(box.of) + "(";
+    generator.name = box.of == 0 ? "P(" : "Q" + std::to_string(before_ + box.of) + "(";
     generator.output_names = named(stage, box.wanted);
     generator.input_names = named(stage, box.given);
     const auto list = [&](const std::vector<std::string>& names) {
@@ -82,19 +82,21 @@ class StageDrawing {
   const std::vector<std::string>& names_;
   const std::vector<ObjectId>& objects_;
   Signature& signature_;
+  const std::size_t before_;
   std::map<std::string, GeneratorId> generators_;
 };
 
 }  // namespace
 
 std::vector<StageDiagram> diagrams_of(const Estimand& estimand, const std::vector<std::string>& names,
-                                      const std::vector<ObjectId>& objects, Signature& signature) {
-  StageDrawing drawing(names, objects, signature);
+                                      const std::vector<ObjectId>& objects, Signature& signature,
+                                      std::size_t before) {
+  StageDrawing drawing(names, objects, signature, before);
   std::vector<StageDiagram> diagrams;
   for (const Stage& stage : estimand.stages) {
     diagrams.push_back(drawing.make(stage));
     if (diagrams.size() < estimand.stages.size())
-      diagrams.back().name = "Q" + std::to_string(diagrams.size());
+      diagrams.back().name = "Q" + std::to_string(before + diagrams.size());
   }
   return diagrams;
 }

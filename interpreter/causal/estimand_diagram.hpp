@@ -15,10 +15,10 @@ struct StageDiagram {
 
 // A diagram for each stage, in their order; the boxes of a later one are disintegrations of the observed
 // state, "P(b | a)", or of an earlier stage, "Q1(b | a)". `names` and `objects` are those of the nodes.
-// Linear.
+// Numbers start after `before`. Linear.
 [[nodiscard]] std::vector<StageDiagram> diagrams_of(const Estimand& estimand,
                                                     const std::vector<std::string>& names,
                                                     const std::vector<ObjectId>& objects,
-                                                    Signature& signature);
+                                                    Signature& signature, std::size_t before = 0);
 
 }  // namespace diag

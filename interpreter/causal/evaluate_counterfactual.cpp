@@ -31,6 +31,9 @@ class CounterfactualEvaluation {
 
   Channel run() {
     DIAG_ASSERT(tables_.size() == measured_.size());
+    for (const CFactorProduct& part : estimand_.possible)
+      if (const Channel weight = contracted(part, {}); weight.determined() && is_zero(weight.table))
+        throw impossible();
     if (!estimand_.joint) return zero();
     Channel joint = contracted(*estimand_.joint, estimand_.outputs);
     if (!estimand_.condition) return joint;
@@ -56,11 +59,18 @@ class CounterfactualEvaluation {
     return contract(wiring, {}, outputs, arith_, budget_);
   }
 
+  [[nodiscard]] bool is_zero(const Table& number) const {
+    return arith_ == Arith::exact ? number.exact_at(0, 0) == Rational(0) : number.double_at(0, 0) == 0;
+  }
+
+  static EvaluationError impossible() {
+    return EvaluationError("zero-condition", "what is given has probability 0");
+  }
+
   Channel divided(const Channel& joint, const Table& below) const {
     Channel factor;
     const bool exact = arith_ == Arith::exact;
-    if (exact ? below.exact_at(0, 0) == Rational(0) : below.double_at(0, 0) == 0)
-      throw EvaluationError("zero-condition", "what is given has probability 0");
+    if (is_zero(below)) throw impossible();
     factor.table = exact ? Table::dense(Shape{}, std::vector<Rational>{Rational(1) / below.exact_at(0, 0)})
                          : Table::dense(Shape{}, std::vector<double>{1 / below.double_at(0, 0)});
     Wiring wiring;
@@ -86,11 +96,9 @@ class CounterfactualEvaluation {
     for (const CFactorProduct::Use& use : product.uses) {
       const CFactor& factor = estimand_.factors[use.factor];
       if (factor.estimand)
-        place(use, wiring, boxes);
+        place(product, use, wiring, boxes);
       else
-        boxes.push_back({&table(factor.done, factor.made),
-                         {use.done.begin(), use.done.end()},
-                         {use.made.begin(), use.made.end()}});
+        place_experiment(use, boxes);
     }
     std::deque<Channel> marked;
     for (const std::size_t b : order(boxes, wiring))
@@ -99,14 +107,51 @@ class CounterfactualEvaluation {
     return contract(wiring, {}, ports_of(outputs), arith_, budget_);
   }
 
-  // The boxes of a factor that is identified: its wires to the outside are those of the product.
-  void place(const CFactorProduct::Use& use, Wiring& wiring, std::vector<Placed>& boxes) {
+  // P(made | do(done), given), from the experiment.
+  void place_experiment(const CFactorProduct::Use& use, std::vector<Placed>& boxes) {
     const CFactor& factor = estimand_.factors[use.factor];
-    const auto [known, fresh] = boxes_.try_emplace(use.factor);
+    const NodeSet all = joined(factor.made, factor.given);
+    const auto [measured, first_time] = experiments_.try_emplace(use.factor);
+    if (first_time) measured->second = table(factor.done, all);
+    const Channel* channel = &measured->second;
+    if (!factor.given.empty()) {
+      const auto [known, fresh] = conditionals_.try_emplace(use.factor);
+      if (fresh) {
+        std::vector<Selected> made, given;
+        for (std::size_t i = 0; i < factor.done.size(); ++i) given.push_back({true, i, {}});
+        for (std::size_t i = 0; i < all.size(); ++i)
+          (contains(factor.given, all[i]) ? given : made).push_back({false, i, {}});
+        known->second = condition_on_support(*channel, made, given, budget_);
+      }
+      channel = &known->second;
+    }
+    Placed box{channel, {use.done.begin(), use.done.end()}, {use.made.begin(), use.made.end()}};
+    box.given.insert(box.given.end(), use.given.begin(), use.given.end());
+    boxes.push_back(std::move(box));
+  }
+
+  // The boxes of a factor that is identified: its wires to the outside are those of the product.
+  void place(const CFactorProduct& product, const CFactorProduct::Use& use, Wiring& wiring,
+             std::vector<Placed>& boxes) {
+    const CFactor& factor = estimand_.factors[use.factor];
+    AnswerPorts labels;
+    std::vector<std::optional<Coordinate>> key;
+    const auto add = [&](const NodeSet& nodes, const std::vector<Wire>& wires,
+                         std::vector<AnswerPort>& side) {
+      for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const CFactorProduct::Value& value = product.wires[wires[i]];
+        key.push_back(value.label ? std::optional(label_of(value)) : std::nullopt);
+        side.push_back({nodes[i], key.back()});
+      }
+    };
+    add(factor.done, use.done, labels.inputs);
+    add(factor.given, use.given, labels.inputs);
+    add(factor.made, use.made, labels.outputs);
+    const auto [known, fresh] = boxes_.try_emplace({use.factor, key});
     if (fresh) {
       std::vector<Channel> marginals;
       for (const NodeSet& set : factor.estimand->tables()) marginals.push_back(table({}, set));
-      known->second = answer_boxes(*factor.estimand, marginals, ports_, arith_, budget_, few_);
+      known->second = answer_boxes(*factor.estimand, marginals, ports_, labels, arith_, budget_, few_);
     }
     const Stage& stage = factor.estimand->answer();
     constexpr Index none = 0xffffffff;
@@ -173,10 +218,21 @@ class CounterfactualEvaluation {
     return static_cast<Coordinate>(*label);
   }
 
-  const Channel& table(const NodeSet& done, const NodeSet& made) {
-    const auto at = std::lower_bound(measured_.begin(), measured_.end(), Measured{done, made});
-    DIAG_ASSERT(at != measured_.end() && at->done == done && at->made == made);
-    return tables_[static_cast<std::size_t>(at - measured_.begin())];
+  // What only the check of the conditions reads may stand in a larger table alone.
+  Channel table(const NodeSet& done, const NodeSet& made) {
+    std::size_t best = measured_.size();
+    for (std::size_t t = 0; t < measured_.size(); ++t)
+      if (const Measured& known = measured_[t];
+          known.done == done &&
+          std::includes(known.made.begin(), known.made.end(), made.begin(), made.end()) &&
+          (best == measured_.size() || known.made.size() < measured_[best].made.size()))
+        best = t;
+    DIAG_ASSERT(best < measured_.size());
+    if (measured_[best].made == made) return tables_[best];
+    std::vector<std::size_t> outputs;
+    for (std::size_t i = 0; i < measured_[best].made.size(); ++i)
+      if (contains(made, measured_[best].made[i])) outputs.push_back(i);
+    return marginal(tables_[best], outputs, budget_);
   }
 
   const CounterfactualEstimand& estimand_;
@@ -186,7 +242,9 @@ class CounterfactualEvaluation {
   const Arith arith_;
   Budget& budget_;
   const double few_;
-  std::map<std::size_t, std::vector<AnswerBox>> boxes_;  // by factor
+  std::map<std::pair<std::size_t, std::vector<std::optional<Coordinate>>>, std::vector<AnswerBox>>
+      boxes_;                                                  // by factor and labels
+  std::map<std::size_t, Channel> experiments_, conditionals_;  // by factor
 };
 
 }  // namespace

@@ -6,7 +6,10 @@
 #include <map>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/stochastic/marks.hpp"
+#include "interpreter/stochastic/select.hpp"
 #include "interpreter/stochastic/wiring.hpp"
+#include "interpreter/tensor/sparse_order.hpp"
 
 namespace diag {
 
@@ -14,24 +17,48 @@ namespace {
 
 using Wire = Stage::Wire;
 
+// P(wanted | given), wanted for these labels of what is given alone: its other rows may be left out.
+using Labelled = std::map<Node, Coordinate>;
 struct Conditional {
   NodeSet wanted, given;
+  Labelled labels;
   auto operator<=>(const Conditional&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 
-Conditional conditional_of(const Stage& stage, const Stage::Box& box) {
+using Fixed = std::map<Wire, Coordinate>;  // wires of a stage that have one label
+
+Conditional conditional_of(const Stage& stage, const Stage::Box& box, const Fixed& fixed) {
   Conditional conditional;
   for (const Wire wire : box.wanted) conditional.wanted.push_back(stage.variables[wire]);
   for (const Wire wire : box.given) conditional.given.push_back(stage.variables[wire]);
+  if (box.of == 0) return conditional;  // of the tables, which are there: memory follows their cells
+  for (const Wire wire : box.given)
+    if (const auto label = fixed.find(wire); label != fixed.end())
+      conditional.labels.emplace(stage.variables[wire], label->second);
   return conditional;
+}
+
+// Where a conditional is wanted for some labels alone, its stage has these.
+Fixed fixed_in(const Stage& stage, const Labelled& labels) {
+  Fixed fixed;
+  if (labels.empty()) return fixed;
+  const auto fix = [&](Wire wire) {
+    if (const auto label = labels.find(stage.variables[wire]); label != labels.end())
+      fixed.emplace(wire, label->second);
+  };
+  for (Wire wire = 0; wire < stage.inputs; ++wire) fix(wire);
+  for (const Wire wire : stage.outputs) fix(wire);
+  return fixed;
 }
 
 class Evaluation {
  public:
-  Evaluation(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
-             const AnswerPorts& wanted, Arith arith, Budget& budget, double few)
+  // `table_sets` says of what the tables are.
+  Evaluation(const Estimand& estimand, std::vector<NodeSet> table_sets, const std::vector<Channel>& tables,
+             const std::vector<Port>& ports, const AnswerPorts& wanted, Arith arith, Budget& budget,
+             double few)
       : estimand_(estimand),
-        table_sets_(estimand.tables()),
+        table_sets_(std::move(table_sets)),
         tables_(tables),
         ports_(ports),
         wanted_(wanted),
@@ -41,8 +68,14 @@ class Evaluation {
         conditionals_(estimand.stages.size() + 1) {}
 
   Channel run() {
+    Marks marks = impossible_rows();
     prepare();
-    return answer();
+    Channel result = answer();
+    if (marks.empty()) return result;
+    for_each_undetermined(result, budget_,
+                          [&](Key key, const std::string& event) { marks.add_cell(key, event, budget_); });
+    std::move(marks).give_to(result, budget_);
+    return result;
   }
 
   std::vector<AnswerBox> boxes() {
@@ -50,16 +83,87 @@ class Evaluation {
     const Stage& stage = estimand_.answer();
     std::vector<AnswerBox> all;
     for (const Stage::Box& box : stage.boxes)
-      all.push_back({conditionals_[box.of].at(conditional_of(stage, box)), box.given, box.wanted});
+      all.push_back({conditionals_[box.of].at(conditional_of(stage, box, fixed_)), box.given, box.wanted});
     return all;
   }
 
  private:
+  [[nodiscard]] std::optional<Coordinate> label_of(Node node) const {
+    for (const std::vector<AnswerPort>* side : {&wanted_.inputs, &wanted_.outputs})
+      for (const AnswerPort& port : *side)
+        if (port.node == node) return port.label;
+    return std::nullopt;
+  }
+
+  // The rows of the answer where what is given has probability 0.
+  Marks impossible_rows() {
+    std::vector<Port> open;
+    for (const AnswerPort& port : wanted_.inputs)
+      if (!port.label) open.push_back(ports_[port.node]);
+    std::vector<Port> outputs;
+    for (const AnswerPort& port : wanted_.outputs)
+      if (!port.label) outputs.push_back(ports_[port.node]);
+    const Shape shape = shape_of(open, outputs);
+    Marks marks(shape);
+    for (const Estimand& part : estimand_.possible) {
+      AnswerPorts wanted = ports_of(part);
+      for (std::vector<AnswerPort>* side : {&wanted.inputs, &wanted.outputs})
+        for (AnswerPort& port : *side) port.label = label_of(port.node);
+      mark_impossible(Evaluation(part, table_sets_, tables_, ports_, wanted, arith_, budget_, few_).run(),
+                      wanted, shape, marks);
+    }
+    return marks;
+  }
+
+  // `part` is the probability of a part of what is given. Where the data do not determine it, nothing is
+  // known to be impossible.
+  void mark_impossible(const Channel& part, const AnswerPorts& wanted, const Shape& shape, Marks& marks) {
+    const auto open_position = [&](Node node) {
+      std::size_t position = 0;
+      for (const AnswerPort& port : wanted_.inputs) {
+        if (port.node == node) break;
+        if (!port.label) ++position;
+      }
+      return position;
+    };
+    std::vector<std::size_t> axes;  // of the row of the answer, by axis of `part`
+    for (const std::vector<AnswerPort>* side : {&wanted.inputs, &wanted.outputs})
+      for (const AnswerPort& port : *side)
+        if (!port.label) axes.push_back(open_position(port.node));
+    const auto event = [&](Key row) {
+      std::vector<Port> given;
+      std::vector<Coordinate> labels;
+      for (const AnswerPort& port : wanted.outputs) {
+        given.push_back(ports_[port.node]);
+        labels.push_back(port.label ? *port.label : row[open_position(port.node)]);
+      }
+      return event_text(given, labels);
+    };
+    const Shape& here = part.table.shape();
+    const auto extents = std::span(shape.extents).first(shape.inputs);
+    if (std::find(extents.begin(), extents.end(), 0U) != extents.end()) return;
+    std::vector<Coordinate> row(shape.inputs, 0), cell(axes.size(), 0);
+    do {
+      budget_.step(8 + row.size());
+      for (std::size_t i = 0; i < axes.size(); ++i) cell[i] = row[axes[i]];
+      const std::uint64_t position = linear_position(cell, here.extents);
+      const std::uint64_t columns = here.columns();
+      const std::uint64_t at = position / columns, column = position % columns;
+      const bool exact = part.table.arith() == Arith::exact;
+      if (exact ? part.table.exact_at(at, column) != Rational(0) : part.table.double_at(at, column) != 0)
+        continue;
+      if (is_undetermined(part, at, column)) continue;
+      if (row.empty()) throw zero_condition(event(row));
+      marks.add_row(row_number(row, shape), event(row), budget_);
+    } while (next_coordinates(row, extents));
+  }
+
   void prepare() {
     DIAG_ASSERT(tables_.size() == table_sets_.size());
     const std::size_t last = estimand_.stages.size();
     std::vector<std::map<Conditional, Stage>> narrow(last);  // by source, as it is needed
-    need(estimand_.answer());
+    find_fixed();
+    need(estimand_.answer(), fixed_);
     for (std::size_t p = last - 1; p > 0; --p)
       for (auto& [conditional, channel] : conditionals_[p]) {
         const Stage& stage = estimand_.stages[p - 1];
@@ -71,7 +175,7 @@ class Evaluation {
         std::sort(outputs.begin(), outputs.end());
         const Stage& needed =
             narrow[p].emplace(conditional, narrowed(stage, conditional.given, outputs)).first->second;
-        need(needed);
+        need(needed, fixed_in(needed, conditional.labels));
       }
     for (auto& [conditional, channel] : conditionals_[0]) channel = from_observed(conditional);
     for (std::size_t p = 1; p < last; ++p)
@@ -79,8 +183,20 @@ class Evaluation {
         channel = from_stage(narrow[p].at(conditional), conditional);
   }
 
-  void need(const Stage& stage) {
-    for (const Stage::Box& box : stage.boxes) conditionals_[box.of].try_emplace(conditional_of(stage, box));
+  // The labels of the question, on the wires of the answer.
+  void find_fixed() {
+    const Stage& stage = estimand_.answer();
+    const auto fix = [&](Wire wire) {
+      if (const std::optional<Coordinate> label = label_of(stage.variables[wire]))
+        fixed_.emplace(wire, *label);
+    };
+    for (Wire wire = 0; wire < stage.inputs; ++wire) fix(wire);
+    for (const Wire wire : stage.outputs) fix(wire);
+  }
+
+  void need(const Stage& stage, const Fixed& fixed) {
+    for (const Stage::Box& box : stage.boxes)
+      conditionals_[box.of].try_emplace(conditional_of(stage, box, fixed));
   }
 
   // From the smallest table that has its variables: of a stage that is narrowed a box may need less than the
@@ -97,7 +213,7 @@ class Evaluation {
   }
 
   Channel from_stage(const Stage& stage, const Conditional& conditional) {
-    const Channel whole = contracted(stage);
+    const Channel whole = contracted(stage, fixed_in(stage, conditional.labels));
     const NodeSet inputs(stage.variables.begin(), stage.variables.begin() + stage.inputs);
     NodeSet outputs;
     for (const Wire wire : stage.outputs) outputs.push_back(stage.variables[wire]);
@@ -123,9 +239,9 @@ class Evaluation {
     return condition_on_support(channel, wanted, given, budget_);
   }
 
-  Channel contracted(const Stage& stage) {
+  Channel contracted(const Stage& stage, const Fixed& fixed) {
     std::deque<Channel> marked;
-    Wiring wiring = boxes_of(stage, {}, marked);
+    Wiring wiring = boxes_of(stage, fixed, marked);
     std::vector<Port> inputs, outputs;
     for (Wire wire = 0; wire < stage.inputs; ++wire) {
       wiring.inputs.push_back(wire);
@@ -143,15 +259,11 @@ class Evaluation {
     const Stage& stage = estimand_.answer();
     std::vector<Port> inputs, outputs;
     std::vector<Index> input_wires, output_wires;
-    std::vector<std::pair<Index, Coordinate>> fixed;
     const auto place = [&](const AnswerPort& port, Wire wire, std::vector<Index>& indices,
                            std::vector<Port>& list) {
-      if (port.label) {
-        fixed.emplace_back(wire, *port.label);
-      } else {
-        indices.push_back(wire);
-        list.push_back(ports_[port.node]);
-      }
+      if (port.label) return;
+      indices.push_back(wire);
+      list.push_back(ports_[port.node]);
     };
     for (const AnswerPort& port : wanted_.inputs) {
       const auto end = stage.variables.begin() + stage.inputs;
@@ -166,7 +278,7 @@ class Evaluation {
       place(port, *at, output_wires, outputs);
     }
     std::deque<Channel> marked;
-    Wiring wiring = boxes_of(stage, std::move(fixed), marked);
+    Wiring wiring = boxes_of(stage, fixed_, marked);
     wiring.inputs = std::move(input_wires);
     wiring.outputs = std::move(output_wires);
     return contract(wiring, std::move(inputs), std::move(outputs), arith_, budget_);
@@ -175,13 +287,12 @@ class Evaluation {
   // Of a conditional the rows that the data lack are not determined. They are marked only where the boxes
   // before it give their condition a weight: others change nothing, and there may be 2^k of them. The
   // channels with marks are put into `marked`.
-  Wiring boxes_of(const Stage& stage, std::vector<std::pair<Index, Coordinate>> fixed,
-                  std::deque<Channel>& marked) {
+  Wiring boxes_of(const Stage& stage, const Fixed& fixed, std::deque<Channel>& marked) {
     Wiring wiring;
     for (const Node node : stage.variables) wiring.add_index(ports_[node].labels.size());
-    wiring.fixed = std::move(fixed);
+    wiring.fixed.assign(fixed.begin(), fixed.end());
     for (const Stage::Box& box : stage.boxes)
-      add_with_marks(wiring, conditionals_[box.of].at(conditional_of(stage, box)),
+      add_with_marks(wiring, conditionals_[box.of].at(conditional_of(stage, box, fixed)),
                      {box.given.begin(), box.given.end()}, {box.wanted.begin(), box.wanted.end()}, marked,
                      few_, budget_);
     return wiring;
@@ -195,6 +306,7 @@ class Evaluation {
   const Arith arith_;
   Budget& budget_;
   const double few_;
+  Fixed fixed_;  // wires of the answer
   std::vector<std::map<Conditional, Channel>>
       conditionals_;  // by source: the observed state, then the stages
 };
@@ -234,9 +346,9 @@ void add_with_marks(Wiring& wiring, const Channel& channel, const std::vector<In
 }
 
 std::vector<AnswerBox> answer_boxes(const Estimand& estimand, const std::vector<Channel>& tables,
-                                    const std::vector<Port>& ports, Arith arith, Budget& budget, double few) {
-  const AnswerPorts none;
-  return Evaluation(estimand, tables, ports, none, arith, budget, few).boxes();
+                                    const std::vector<Port>& ports, const AnswerPorts& labels, Arith arith,
+                                    Budget& budget, double few) {
+  return Evaluation(estimand, estimand.tables(), tables, ports, labels, arith, budget, few).boxes();
 }
 
 AnswerPorts ports_of(const Estimand& estimand) {
@@ -248,7 +360,7 @@ AnswerPorts ports_of(const Estimand& estimand) {
 
 Channel evaluate(const Estimand& estimand, const std::vector<Channel>& tables, const std::vector<Port>& ports,
                  const AnswerPorts& wanted, Arith arith, Budget& budget, double few) {
-  return Evaluation(estimand, tables, ports, wanted, arith, budget, few).run();
+  return Evaluation(estimand, estimand.tables(), tables, ports, wanted, arith, budget, few).run();
 }
 
 }  // namespace diag

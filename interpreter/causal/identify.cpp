@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <set>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/causal/c_component.hpp"
@@ -31,12 +33,13 @@ class Identifier {
       : graph_(graph), budget_(budget), options_(options), subgraphs_(graph, budget) {}
 
   Identification run(CausalQuestion question) {
-    Estimand estimand{question.asked, question.done, question.given, {}, {}};
+    Estimand estimand{question.asked, question.done, question.given, {}, {}, {}};
     const NodeSet inputs = joined(estimand.done, estimand.given);
     const NodeSet all_asked = joined(question.asked, question.given);
     if (!meet(question.done, subgraphs_.ancestors(all_asked))) {
       tell(Rule::observed, {question.asked, question.given});
       answer_from_observed(question, inputs);
+      divided_by_all_ = true;
       return finished(std::move(estimand));
     }
     exchange(question);
@@ -50,6 +53,7 @@ class Identifier {
     }
     tell(Rule::restrict, {ancestral, all});
     if (!effect(all, done, ancestral, estimand.comb)) return failed();
+    divided_by_all_ = question.given == estimand.given;  // unless some cancel
     if (question.given.empty())
       close(inputs, estimand.asked);
     else
@@ -59,6 +63,7 @@ class Identifier {
 
  private:
   Identification finished(Estimand estimand) {
+    if (options_.possible && !divided_by_all_) require_possible(estimand);
     drop_unused_stages(stages_);
     if (options_.simplified)
       for (Stage& stage : stages_) simplify(stage);
@@ -67,6 +72,60 @@ class Identifier {
     found.estimand = std::move(estimand);
     found.derivation = std::move(derivation_);
     return found;
+  }
+
+  // Of what is given some has been cancelled, or has become an intervention.
+  void require_possible(Estimand& estimand) {
+    std::vector<NodeSet> told;
+    for (const NodeSet& part : independent_parts(estimand.given, estimand.done)) {
+      if (stands_as_condition(part, estimand.done)) continue;
+      Identification found = identify(graph_, {part, estimand.done, {}}, {false, true, false}, budget_);
+      if (!found.estimand) continue;
+      told.push_back(part);
+      estimand.possible.push_back(std::move(*found.estimand));
+    }
+    if (!told.empty()) tell(Rule::possible, std::move(told));
+  }
+
+  // Whether a box of the answer is a conditional on it, and on what of `done` acts on it: that is
+  // undetermined where it is impossible.
+  bool stands_as_condition(const NodeSet& part, const NodeSet& done) {
+    const Stage& answer = stages_.back();
+    NodeSet free(graph_.observed());
+    std::iota(free.begin(), free.end(), Node{0});
+    const NodeSet acting = common(done, subgraphs_.parents(subgraphs_.ancestors(part, without(free, done))));
+    const NodeSet conditions = joined(part, acting);
+    return std::any_of(answer.boxes.begin(), answer.boxes.end(), [&](const Stage::Box& box) {
+      NodeSet given;
+      for (const Wire wire : box.given)
+        if (wire < answer.inputs) given.push_back(answer.variables[wire]);
+      std::sort(given.begin(), given.end());
+      return box.of == 0 && std::includes(given.begin(), given.end(), conditions.begin(), conditions.end());
+    });
+  }
+
+  // Those of the set that neither hidden causes nor arrows connect once `done` is set.
+  std::vector<NodeSet> independent_parts(const NodeSet& set, const NodeSet& done) {
+    std::vector<Node> top(graph_.observed());
+    std::iota(top.begin(), top.end(), Node{0});
+    const auto root = [&](Node node) {
+      while (top[node] != node) node = top[node] = top[top[node]];
+      return node;
+    };
+    NodeSet free(graph_.observed());
+    std::iota(free.begin(), free.end(), Node{0});
+    const NodeSet ancestors = subgraphs_.ancestors(set, without(free, done));
+    for (const NodeSet& component : subgraphs_.components(ancestors))
+      for (const Node node : component) {
+        top[root(node)] = root(component.front());
+        for (const Node parent : subgraphs_.parents({node}))
+          if (contains(ancestors, parent)) top[root(parent)] = root(node);
+      }
+    std::map<Node, NodeSet> parts;
+    for (const Node node : set) parts[root(node)].push_back(node);
+    std::vector<NodeSet> all;
+    for (auto& [first, part] : parts) all.push_back(std::move(part));
+    return all;
   }
 
   void tell(Rule rule, std::vector<NodeSet> sets) {
@@ -111,10 +170,10 @@ class Identifier {
     component_of_.assign(graph_.observed(), none);
     for (std::uint32_t c = 0; c < components.size(); ++c)
       for (const Node node : components[c]) component_of_[node] = c;
-    if (done.size() == 1 && one_comb(done.front(), components)) {
-      comb = alternating(ancestral, component_of_[done.front()]);
+    if (one_comb(done)) {
+      comb = alternating(ancestral);
       tell(Rule::comb, comb);
-      cut_ = done.front();
+      cut_ = done;
       for (const NodeSet& component : components) {
         Group group{observed_kernels(component), component};
         groups_.push_back(std::move(group));
@@ -129,18 +188,24 @@ class Identifier {
     return true;
   }
 
-  // Tian and Pearl 2002, theorem 3: no child of the variable in its own c-component.
-  bool one_comb(Node done, const std::vector<NodeSet>& components) {
-    const NodeSet& own = components[component_of_[done]];
-    const NodeSet children = subgraphs_.children(done);
-    return !meet(children, own);
+  // Tian and Pearl 2002, theorem 3, for sets: the components that meet what is done hold none of its children
+  // but what is done itself. What these components make besides is then not acted on by what is done.
+  bool one_comb(const NodeSet& done) {
+    std::set<std::uint32_t> met;
+    for (const Node node : done) met.insert(component_of_[node]);
+    for (const Node node : done)
+      for (const Node child : subgraphs_.children(node))
+        if (met.count(component_of_[child]) != 0 && !contains(done, child)) return false;
+    in_comb_ = std::move(met);
+    return true;
   }
 
-  std::vector<NodeSet> alternating(const NodeSet& order, std::uint32_t component) const {
+  // Groups inside and outside of the components that meet what is done, in turns.
+  std::vector<NodeSet> alternating(const NodeSet& order) const {
     std::vector<NodeSet> groups;
     bool inside = false;
     for (const Node node : order) {
-      const bool now = component_of_[node] == component;
+      const bool now = in_comb_.count(component_of_[node]) != 0;
       if (groups.empty() || now != inside) groups.emplace_back();
       groups.back().push_back(node);
       inside = now;
@@ -244,6 +309,10 @@ class Identifier {
     const auto source = static_cast<std::uint32_t>(stages_.size());
     const std::vector<Kernel> kernels =
         conditionals(stages_, source, question.asked, joined(question.done, question.given), budget_);
+    divided_by_all_ = divided_by_all_ && kernels.size() == 1 &&
+                      (kernels.front().of == source ||
+                       std::includes(kernels.front().given.begin(), kernels.front().given.end(),
+                                     question.given.begin(), question.given.end()));
     StageBuilder builder(inputs);
     std::vector<Wire> outputs(question.asked.size());
     for (const Kernel& kernel : kernels) {
@@ -278,22 +347,19 @@ class Identifier {
     StageBuilder builder(inputs);
     global_.assign(graph_.observed(), none);
     for (std::size_t i = 0; i < inputs.size(); ++i) global_[inputs[i]] = builder.input(i);
-    // Where one variable is cut: its own component reads what the component makes.
-    const Node cut = cut_ ? *cut_ : none;
-    Wire cut_made = none;
+    std::map<Node, Wire> cut_made;  // of what is cut: the comb reads what it makes itself
     std::vector<std::map<Node, Wire>> local(groups.size());
     std::vector<Wire> strays;
     for (const Place& place : order) {
       budget_.step();
       const Group& group = groups[place.group];
       const Kernel& kernel = group.kernels[place.kernel];
-      const bool own = cut != none && component_of_[place.variable] == component_of_[cut];
       std::vector<Wire> given;
       given.reserve(kernel.given.size());
       budget_.step(kernel.given.size());
       for (const Node read : kernel.given) {
-        if (own && read == cut) {
-          given.push_back(cut_made);
+        if (in_comb_.count(component_of_[place.variable]) != 0 && contains(cut_, read)) {
+          given.push_back(cut_made.at(read));
           continue;
         }
         const auto here = local[place.group].find(read);
@@ -309,8 +375,8 @@ class Identifier {
         given.push_back(wire);
       }
       const Wire made = builder.add(kernel.of, place.variable, std::move(given));
-      if (place.variable == cut)
-        cut_made = made;
+      if (contains(cut_, place.variable))
+        cut_made.emplace(place.variable, made);
       else if (contains(group.exported, place.variable))
         global_[place.variable] = made;
       else
@@ -332,9 +398,11 @@ class Identifier {
   Budget& budget_;
   const IdentifyOptions options_;
   Subgraphs subgraphs_;
-  std::vector<Stage> stages_;  // not simplified until the end
+  std::vector<Stage> stages_;    // not simplified until the end
+  bool divided_by_all_ = false;  // where what is given is impossible, the answer is not determined anyway
   std::vector<Group> groups_;
-  std::optional<Node> cut_;
+  NodeSet cut_;                      // where one comb answers
+  std::set<std::uint32_t> in_comb_;  // the components that it makes
   std::optional<Hedge> hedge_;
   std::vector<DerivationStep> derivation_;
   std::vector<std::uint32_t> component_of_;

@@ -39,6 +39,7 @@ struct DerivationStep {
     sum,        // sum the larger down to the ancestors of the component: {component}, {ancestors}, {summed}
     disintegrate,  // there it is in a smaller component, which the chain rule gives: {component}, {that}
     condition,     // divide by what the conditions have alone: {asked}, {given}
+    possible,      // these conditions are checked to be possible, apart from the answer: {part}, ...
     hedge          // no ancestor can be left out: {larger}, {smaller}
   };
   Rule rule;
@@ -55,6 +56,7 @@ struct Identification {
 struct IdentifyOptions {
   bool explain = false;    // fills `derivation`
   bool simplified = true;  // false: stages as they are found, for checks of simplify()
+  bool possible = true;    // fills Estimand::possible
 };
 
 // Almost linear in the graph where components need no recursion.

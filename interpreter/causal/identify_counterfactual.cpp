@@ -3,6 +3,7 @@
 #include "interpreter/causal/identify_counterfactual.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <set>
 
@@ -17,7 +18,11 @@ using Wire = CFactorProduct::Wire;
 class CounterfactualIdentifier {
  public:
   CounterfactualIdentifier(const MixedGraph& graph, MeasuredBy measured, Budget& budget)
-      : graph_(graph), measured_(measured), budget_(budget), subgraphs_(graph, budget) {
+      : graph_(graph),
+        measured_(measured),
+        budget_(budget),
+        subgraphs_(graph, budget),
+        joiner_(graph, subgraphs_, budget) {
     estimand_.measured = measured;
   }
 
@@ -39,6 +44,7 @@ class CounterfactualIdentifier {
     std::vector<WorldNode> conditions, asked;
     for (const auto& [place, label] : given) conditions.push_back(first->now[place]);
     sort_unique(conditions);
+    const std::vector<WorldNode> all_conditions = conditions;
     std::vector<Reading> wanted;
     for (std::size_t i = question.given.size(); i < terms.size(); ++i) {
       wanted.push_back(moved(expansion.terms[i], *first));
@@ -53,24 +59,33 @@ class CounterfactualIdentifier {
       if (question.asked[i].label)
         possible = observe(wanted[i], *question.asked[i].label, events) && possible;
     std::optional<Merging> second;
+    bool divided_by_kept = false;
     if (possible) second = merged(first->graph, events, budget_);
     if (second) {
-      if (!write_joint(question, wanted, events, *second)) return std::move(found_);
-      if (!conditions.empty()) {
-        // Its own graph: the sum of the joint over what is asked need not be identified label by label, and
-        // where it is, may have one node less.
-        CFactorProduct below;
-        if (!write(first->graph, conditions, {}, below)) return std::move(found_);
-        estimand_.condition = std::move(below);
-      }
+      std::vector<Reading> outputs;
+      if (!joint_groups(question, wanted, events, *second, outputs)) return std::move(found_);
+      // The conditions have a graph of their own: the sum of the joint over what is asked need not be
+      // identified label by label, and where it is, may have one node less.
+      joiner_.tell_of_condition(true);
+      if (!conditions.empty() && !groups_of(first->graph, conditions, {}, below_)) return std::move(found_);
+      joiner_.tell_of_condition(false);
+      const std::size_t groups = below_.size();
+      joiner_.cancel(above_, below_);
+      joiner_.tell_of_condition(true);
+      joiner_.join_adjacent(below_);
+      joiner_.tell_of_condition(false);
+      joiner_.divide(above_, below_, [&](const CFactorGroup& group) { return factor_of(group).has_value(); });
+      DIAG_ASSERT(!found_.hedge);  // a conditional of what is identified is identified
+      divided_by_kept = !below_.empty() && below_.size() == groups;
+      joiner_.join_adjacent(above_);
+      estimand_.joint = written(above_, outputs);
+      if (!below_.empty()) estimand_.condition = written(below_, {});
     }
-    if (estimand_.condition) {
-      cancel(*estimand_.joint, *estimand_.condition);
-      if (measured_ == MeasuredBy::observations) divide(*estimand_.joint, *estimand_.condition);
-    }
-    if (estimand_.condition && estimand_.condition->uses.empty()) estimand_.condition.reset();
+    std::vector<CFactorStep> steps = joiner_.take_steps();
+    require_possible(first->graph, all_conditions, divided_by_kept ? conditions : std::vector<WorldNode>());
     drop_unused();
     found_.estimand = std::move(estimand_);
+    found_.steps = std::move(steps);
     return std::move(found_);
   }
 
@@ -85,69 +100,46 @@ class CounterfactualIdentifier {
     return std::move(found_);
   }
 
-  // Factors of labels alone that stand above and below.
-  static void cancel(CFactorProduct& above, CFactorProduct& below) {
-    const auto labels = [](const CFactorProduct& product, const CFactorProduct::Use& use) {
-      std::optional<std::vector<std::string>> all(std::in_place);
-      for (const std::vector<Wire>* wires : {&use.made, &use.done})
-        for (const Wire wire : *wires) {
-          if (!product.wires[wire].label) return std::optional<std::vector<std::string>>();
-          all->push_back(*product.wires[wire].label);
-        }
-      return all;
-    };
-    for (std::size_t b = below.uses.size(); b-- > 0;) {
-      const auto wanted = labels(below, below.uses[b]);
-      const auto same =
-          std::find_if(above.uses.begin(), above.uses.end(), [&](const CFactorProduct::Use& use) {
-            return use.factor == below.uses[b].factor && wanted && labels(above, use) == wanted;
-          });
-      if (same == above.uses.end()) continue;
-      above.uses.erase(same);
-      below.uses.erase(below.uses.begin() + static_cast<std::ptrdiff_t>(b));
+  // The parts of the conditions, but for those that the answer is divided by.
+  void require_possible(const CounterfactualGraph& graph, const std::vector<WorldNode>& conditions,
+                        const std::vector<WorldNode>& divided_by) {
+    const std::vector<WorldNode> part = independent_parts(graph, conditions);
+    std::map<WorldNode, std::vector<WorldNode>> parts;
+    for (const WorldNode place : conditions) parts[part[place]].push_back(place);
+    for (const auto& [top, places] : parts) {
+      if (std::includes(divided_by.begin(), divided_by.end(), places.begin(), places.end())) continue;
+      CFactorGroups groups;
+      if (groups_of(graph, places, {}, groups)) {
+        joiner_.join_adjacent(groups);
+        if (groups.size() != 1 || !stands_as_condition(groups.front()))
+          estimand_.possible.push_back(written(groups, {}));
+      }
+      found_ = {};  // a part that is not identified is no witness of anything
     }
   }
 
-  // P(a, b | do(c)) over P(b | do(c)) is P(a | do(c), b), which observations may tell more simply (IDC).
-  void divide(CFactorProduct& above, CFactorProduct& below) {
-    for (std::size_t b = below.uses.size(); b-- > 0;)
-      for (CFactorProduct::Use& use : above.uses)
-        if (divided(use, above, below.uses[b], below)) {
-          below.uses.erase(below.uses.begin() + static_cast<std::ptrdiff_t>(b));
-          break;
-        }
-  }
-
-  bool divided(CFactorProduct::Use& whole, const CFactorProduct& above, const CFactorProduct::Use& part,
-               const CFactorProduct& below) {
-    const auto value = [](const CFactorProduct& product, Wire wire) {
-      return std::make_pair(product.wires[wire].variable, product.wires[wire].label);
-    };
-    const auto among = [&](Wire other, const std::vector<Wire>& wires) {
-      return below.wires[other].label && std::any_of(wires.begin(), wires.end(), [&](Wire wire) {
-               return value(above, wire) == value(below, other);
-             });
-    };
-    const auto all_among = [&](const std::vector<Wire>& others, const std::vector<Wire>& wires) {
-      return std::all_of(others.begin(), others.end(), [&](Wire other) { return among(other, wires); });
-    };
-    if (!whole.given.empty() || !all_among(part.done, whole.done) || !all_among(part.made, whole.made))
-      return false;
-    const CFactor factor = estimand_.factors[whole.factor];
-    const NodeSet& parts = estimand_.factors[part.factor].made;
-    const NodeSet left = without(factor.made, parts);
-    // What else is done above does not act on what is given.
-    if (left.empty() || acting(parts, factor.done) != estimand_.factors[part.factor].done) return false;
-    Identification effect = identify(graph_, {left, factor.done, parts}, {}, budget_);
-    if (!effect.estimand) return false;
-    CFactorProduct::Use use;
-    use.done = whole.done;
-    for (std::size_t i = 0; i < whole.made.size(); ++i)
-      (contains(parts, factor.made[i]) ? use.given : use.made).push_back(whole.made[i]);
-    use.factor = estimand_.factors.size();
-    estimand_.factors.push_back({left, factor.done, parts, std::move(effect.estimand)});
-    whole = std::move(use);
-    return true;
+  // Whether a factor of the answer is a conditional on it: that is undetermined where it is impossible.
+  bool stands_as_condition(const CFactorGroup& part) {
+    const NodeSet labels = joined(part.shown(), joiner_.done(part));
+    return std::any_of(above_.begin(), above_.end(), [&](const CFactorGroup& group) {
+      const NodeSet made = part.shown();
+      if (!std::includes(group.given.begin(), group.given.end(), made.begin(), made.end())) return false;
+      if (!std::all_of(labels.begin(), labels.end(), [&](Node node) {
+            const Reading* value = group.value(node);
+            return value != nullptr && value->label == part.value(node)->label;
+          }))
+        return false;
+      const std::optional<Estimand>& estimand = estimand_.factors[*factor_of(group)].estimand;
+      if (!estimand) return true;
+      if (estimand->stages.size() > 1) return false;
+      const Stage& stage = estimand->answer();
+      return std::any_of(stage.boxes.begin(), stage.boxes.end(), [&](const Stage::Box& box) {
+        return std::all_of(labels.begin(), labels.end(), [&](Node node) {
+          return std::any_of(box.given.begin(), box.given.end(),
+                             [&](Stage::Wire wire) { return stage.variables[wire] == node; });
+        });
+      });
+    });
   }
 
   // Factors that nothing uses any more.
@@ -155,16 +147,19 @@ class CounterfactualIdentifier {
     constexpr std::size_t gone = static_cast<std::size_t>(-1);
     std::vector<std::size_t> now(estimand_.factors.size(), gone);
     std::vector<CFactor> kept;
-    for (std::optional<CFactorProduct>* product : {&estimand_.joint, &estimand_.condition}) {
-      if (!*product) continue;
-      for (CFactorProduct::Use& use : (*product)->uses) {
+    const auto keep = [&](CFactorProduct& product) {
+      for (CFactorProduct::Use& use : product.uses) {
         if (now[use.factor] == gone) {
           now[use.factor] = kept.size();
           kept.push_back(std::move(estimand_.factors[use.factor]));
         }
         use.factor = now[use.factor];
       }
-    }
+    };
+    if (estimand_.joint) keep(*estimand_.joint);
+    if (estimand_.condition) keep(*estimand_.condition);
+    estimand_.answering = kept.size();
+    for (CFactorProduct& product : estimand_.possible) keep(product);
     estimand_.factors = std::move(kept);
   }
 
@@ -189,6 +184,18 @@ class CounterfactualIdentifier {
                                    const std::vector<WorldNode>& conditions) {
     std::vector<WorldNode> roots = asked;
     roots.insert(roots.end(), conditions.begin(), conditions.end());
+    const std::vector<WorldNode> part = independent_parts(graph, roots);
+    std::set<WorldNode> parts;
+    for (const WorldNode place : asked) parts.insert(part[place]);
+    std::vector<WorldNode> kept;
+    for (const WorldNode place : conditions)
+      if (parts.count(part[place]) != 0) kept.push_back(place);
+    return kept;
+  }
+
+  // The first node of the part of each node that the roots depend on.
+  std::vector<WorldNode> independent_parts(const CounterfactualGraph& graph,
+                                           const std::vector<WorldNode>& roots) {
     std::vector<WorldNode> part(graph.nodes.size());
     std::iota(part.begin(), part.end(), WorldNode{0});
     const auto top = [&](WorldNode place) {
@@ -201,12 +208,8 @@ class CounterfactualIdentifier {
         for (const Reading& reading : graph.nodes[place].reads)
           if (!reading.label) part[top(reading.place)] = top(place);
       }
-    std::set<WorldNode> parts;
-    for (const WorldNode place : asked) parts.insert(top(place));
-    std::vector<WorldNode> kept;
-    for (const WorldNode place : conditions)
-      if (parts.count(top(place)) != 0) kept.push_back(place);
-    return kept;
+    for (WorldNode place = 0; place < part.size(); ++place) part[place] = top(place);
+    return part;
   }
 
   // The c-components of the nodes. Two nodes of one variable share its own noise, so that a component is
@@ -227,40 +230,37 @@ class CounterfactualIdentifier {
     return all;
   }
 
-  bool write_joint(const CounterfactualQuestion& question, const std::vector<Reading>& wanted,
-                   const NodeEvents& events, const Merging& merging) {
+  bool joint_groups(const CounterfactualQuestion& question, const std::vector<Reading>& wanted,
+                    const NodeEvents& events, const Merging& merging, std::vector<Reading>& outputs) {
     std::vector<WorldNode> roots;
     for (const auto& [place, label] : events) roots.push_back(merging.now[place]);
-    std::vector<Reading> outputs;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       if (question.asked[i].label) continue;
       outputs.push_back(moved(wanted[i], merging));
       if (!outputs.back().label) roots.push_back(outputs.back().place);
     }
-    CFactorProduct product;
-    if (!write(merging.graph, roots, outputs, product)) return false;
-    estimand_.joint = std::move(product);
-    return true;
+    return groups_of(merging.graph, roots, outputs, above_);
   }
 
-  // Variables of one value each: P(made | do(the others)).
-  struct Group {
-    std::map<Node, Reading> values;  // of what is made, and of all that this reads
-    NodeSet made;
-  };
-
-  // The probability of the labels of `roots`; false: it is not identified, and found_ says why.
-  bool write(const CounterfactualGraph& graph, const std::vector<WorldNode>& roots,
-             const std::vector<Reading>& outputs, CFactorProduct& product) {
-    std::vector<Group> groups;
+  // The c-factors of the labels of `roots`, joined where something is summed; false: one is not identified,
+  // and found_ says why.
+  bool groups_of(const CounterfactualGraph& graph, const std::vector<WorldNode>& roots,
+                 const std::vector<Reading>& outputs, CFactorGroups& groups) {
     for (const std::vector<WorldNode>& component : components(graph, ancestors(graph, roots, budget_))) {
-      Group group;
+      CFactorGroup group;
       if (!one_value_each(graph, component, group.values)) return false;
       for (const WorldNode place : component) group.made.push_back(graph.nodes[place].as.variable);
       groups.push_back(std::move(group));
+      joiner_.tell(CFactorStep::Rule::component, {joiner_.term(groups.back())});
     }
-    const std::set<Reading> asked(outputs.begin(), outputs.end());
-    join(groups, asked);
+    joiner_.join_summed(groups, {outputs.begin(), outputs.end()});
+    std::erase_if(groups, [](const CFactorGroup& group) { return group.shown().empty(); });  // their sum is 1
+    return std::all_of(groups.begin(), groups.end(),
+                       [&](const CFactorGroup& group) { return factor_of(group).has_value(); });
+  }
+
+  CFactorProduct written(const CFactorGroups& groups, const std::vector<Reading>& outputs) {
+    CFactorProduct product;
     std::map<Reading, Wire> wires;
     const auto wire = [&](const Reading& value) {
       const auto [at, fresh] = wires.try_emplace(value, static_cast<Wire>(product.wires.size()));
@@ -268,88 +268,18 @@ class CounterfactualIdentifier {
       if (fresh) product.wires.push_back({value.variable, labelled ? value.label : std::nullopt});
       return at->second;
     };
-    for (const Group& group : groups) {
-      NodeSet done;
-      for (const auto& [node, value] : group.values)
-        if (!contains(group.made, node)) done.push_back(node);
-      NodeSet made;
-      for (const Node node : group.made)
-        if (!dropped_.count(group.values.at(node))) made.push_back(node);
-      if (made.empty()) continue;  // all of it is summed: 1
+    for (const CFactorGroup& group : groups) {
       CFactorProduct::Use use;
-      const std::optional<std::size_t> factor = factor_of(made, acting(made, done));
-      if (!factor) return false;
+      const std::optional<std::size_t> factor = factor_of(group);
+      DIAG_ASSERT(factor.has_value());  // a product of identified ones
       use.factor = *factor;
-      for (const Node node : made) use.made.push_back(wire(group.values.at(node)));
+      for (const Node node : group.shown()) use.made.push_back(wire(group.values.at(node)));
       for (const Node node : estimand_.factors[*factor].done) use.done.push_back(wire(group.values.at(node)));
+      for (const Node node : group.given) use.given.push_back(wire(group.values.at(node)));
       product.uses.push_back(std::move(use));
     }
     for (const Reading& output : outputs) product.outputs.push_back(wire(output));
-    return true;
-  }
-
-  // Groups of which no variable has two values are a group, P(A | do(S)) P(B | do(T)) = P(A, B | do(rest of S
-  // and T)) (ID*, line 9). They are joined where a value that is summed stands in them alone: it is dropped
-  // then, so that nothing is summed that adds up to one.
-  void join(std::vector<Group>& groups, const std::set<Reading>& asked) {
-    std::map<Reading, std::set<std::size_t>> places;
-    std::vector<Reading> summed;
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      for (const auto& [node, value] : groups[g].values) {
-        places[value].insert(g);
-        if ((!value.label || is_bound(*value.label)) && asked.count(value) == 0 &&
-            contains(groups[g].made, node))
-          summed.push_back(value);
-      }
-    std::sort(summed.begin(), summed.end());
-    dropped_.clear();
-    for (auto value = summed.rbegin(); value != summed.rend(); ++value) {  // what reads before what is read
-      const std::set<std::size_t> in = places[*value];
-      std::size_t into = *in.begin();
-      for (const std::size_t g : in)
-        if (groups[g].values.size() > groups[into].values.size()) into = g;
-      if (!agree(groups, in, into)) continue;
-      for (const std::size_t g : in) {
-        if (g == into) continue;
-        for (const auto& [node, reading] : groups[g].values) {
-          groups[into].values.emplace(node, reading);
-          places[reading].erase(g);
-          places[reading].insert(into);
-        }
-        groups[into].made = joined(groups[into].made, groups[g].made);
-        groups[g] = {};
-      }
-      dropped_.insert(*value);
-    }
-    groups.erase(
-        std::remove_if(groups.begin(), groups.end(), [](const Group& g) { return g.values.empty(); }),
-        groups.end());
-  }
-
-  // Whether no variable has two values in these groups.
-  bool agree(const std::vector<Group>& groups, const std::set<std::size_t>& in, std::size_t largest) {
-    std::map<Node, const Reading*> values;
-    for (const std::size_t g : in) {
-      if (g == largest) continue;
-      budget_.step(8 * groups[g].values.size());
-      for (const auto& [node, value] : groups[g].values) {
-        const auto there = groups[largest].values.find(node);
-        if (there != groups[largest].values.end() && there->second != value) return false;
-        const auto [at, fresh] = values.emplace(node, &value);
-        if (!fresh && *at->second != value) return false;
-      }
-    }
-    return true;
-  }
-
-  // Those of `done` that act on `made`.
-  NodeSet acting(const NodeSet& made, const NodeSet& done) {
-    if (done.empty()) return {};
-    if (all_.empty()) {
-      all_.resize(graph_.observed());
-      std::iota(all_.begin(), all_.end(), Node{0});
-    }
-    return common(done, subgraphs_.parents(subgraphs_.ancestors(made, without(all_, done))));
+    return product;
   }
 
   // The values of the variables that the component has or reads; false: a conflict (ID*, line 8). Without one
@@ -381,12 +311,13 @@ class CounterfactualIdentifier {
   }
 
   // Nothing: observations do not tell it.
-  std::optional<std::size_t> factor_of(const NodeSet& made, const NodeSet& done) {
-    const auto known = factors_.find({made, done});
-    if (known != factors_.end()) return known->second;
-    CFactor factor{made, done, {}, std::nullopt};
+  std::optional<std::size_t> factor_of(const CFactorGroup& group) {
+    CFactor factor{group.shown(), joiner_.done(group), group.given, std::nullopt};
+    const auto [known, fresh] = factors_.try_emplace({factor.made, factor.done, factor.given});
+    if (!fresh) return known->second;
     if (measured_ == MeasuredBy::observations) {
-      Identification effect = identify(graph_, {factor.made, factor.done, {}}, {}, budget_);
+      Identification effect =
+          identify(graph_, {factor.made, factor.done, factor.given}, {false, true, false}, budget_);
       if (effect.hedge) {
         found_.hedge = CFactorHedge{factor.made, factor.done, std::move(*effect.hedge)};
         return std::nullopt;
@@ -394,30 +325,43 @@ class CounterfactualIdentifier {
       factor.estimand = std::move(effect.estimand);
     }
     estimand_.factors.push_back(std::move(factor));
-    return factors_[{made, done}] = estimand_.factors.size() - 1;
+    return known->second = estimand_.factors.size() - 1;
   }
 
   const MixedGraph& graph_;
   const MeasuredBy measured_;
   Budget& budget_;
   Subgraphs subgraphs_;
+  CFactorJoiner joiner_;
+  CFactorGroups above_, below_;  // of the joint, of the condition
   CounterfactualEstimand estimand_;
   CounterfactualIdentification found_;
-  std::map<std::pair<NodeSet, NodeSet>, std::size_t> factors_;  // by what they make, and what is done
-  std::set<Reading> dropped_;  // of the product that is written: summed inside
-  NodeSet all_;                // nodes, where they are needed
+  std::map<std::array<NodeSet, 3>, std::optional<std::size_t>> factors_;  // made, done, given
 };
 
 }  // namespace
 
 std::vector<CounterfactualEstimand::Measured> CounterfactualEstimand::tables() const {
   std::set<Measured> all;
-  for (const CFactor& factor : factors) {
+  for (std::size_t f = 0; f < factors.size(); ++f) {
+    const CFactor& factor = factors[f];
     if (!factor.estimand) {
-      all.insert({factor.done, factor.made});
+      NodeSet made = joined(factor.made, factor.given);
+      const bool there =
+          f >= answering && std::any_of(all.begin(), all.end(), [&](const Measured& known) {
+            return known.done == factor.done &&
+                   std::includes(known.made.begin(), known.made.end(), made.begin(), made.end());
+          });
+      if (!there) all.insert({factor.done, std::move(made)});
       continue;
     }
-    for (NodeSet& table : factor.estimand->tables()) all.insert({{}, std::move(table)});
+    for (NodeSet& table : factor.estimand->tables()) {
+      const bool there = f >= answering && std::any_of(all.begin(), all.end(), [&](const Measured& known) {
+                           return known.done.empty() && std::includes(known.made.begin(), known.made.end(),
+                                                                      table.begin(), table.end());
+                         });
+      if (!there) all.insert({{}, std::move(table)});
+    }
   }
   return {all.begin(), all.end()};
 }

@@ -9,10 +9,10 @@
 // in one alone is left out of it. Experiments measure them; from observations each is identified in turn.
 //
 // Conditions that the answer does not depend on are left out, as in IDC*, also where it is 0 or 1 in any
-// case; that they are possible is not looked at then.
+// case. That they are possible is looked at apart, as far as their probability is identified.
 #pragma once
 
-#include "interpreter/causal/counterfactual_graph.hpp"
+#include "interpreter/causal/c_factor_groups.hpp"
 #include "interpreter/causal/identify.hpp"
 
 namespace diag {
@@ -29,7 +29,7 @@ enum class MeasuredBy : std::uint8_t { observations, experiments };
 
 struct CFactor {  // P(made | do(done), given): what acts on it is made, done, given, or summed inside
   NodeSet made, done;
-  NodeSet given;                     // from observations, where one factor over another is a conditional
+  NodeSet given;                     // where one factor over another is a conditional
   std::optional<Estimand> estimand;  // from observations
 };
 
@@ -52,9 +52,13 @@ struct CFactorProduct {
 struct CounterfactualEstimand {
   MeasuredBy measured = MeasuredBy::observations;
   std::vector<CFactor> factors;             // each once
+  std::size_t answering = 0;                // of these, the first: the others are read by `possible` alone
   std::vector<Node> outputs;                // variables of the events asked without a label, in their order
   std::optional<CFactorProduct> joint;      // what is asked and given; nothing: it has probability 0
   std::optional<CFactorProduct> condition;  // by which it is divided: what is given
+  // The probabilities of independent parts of what is given, where `condition` does not hold all of it: none
+  // may be 0. Parts that are not identified are not here.
+  std::vector<CFactorProduct> possible;
 
   // What evaluation reads, each once: P(made | do(done)), where observed with nothing done.
   struct Measured {
@@ -90,6 +94,7 @@ struct CounterfactualIdentification {
   std::optional<CounterfactualEstimand> estimand;
   std::optional<CounterfactualConflict> conflict;
   std::optional<CFactorHedge> hedge;
+  std::vector<CFactorStep> steps;     // how factors were found, joined and divided
   bool impossible_condition = false;  // what is given contradicts itself in every model of this graph
 };
 

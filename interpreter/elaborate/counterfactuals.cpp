@@ -139,6 +139,7 @@ void Elaborator::identify_worlds(EstimandDef& def, const ModelDef& model, const 
   def.latex = "\\text{not identifiable}";
   if (!def.worlds->estimand) return;
   def.formula = formula(*def.worlds->estimand, declared, Notation::text);
+  def.possible = possible_text(*def.worlds->estimand, Spelling(declared, Notation::text));
   def.latex = formula(*def.worlds->estimand, declared, Notation::latex);
 }
 

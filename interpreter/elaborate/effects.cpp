@@ -199,7 +199,13 @@ const EstimandDef& Elaborator::effect_estimand(const Expr& call, MeasuredBy meas
     return &estimand_of(*effect.model, question, text(question), measured, call.span);
   };
   const EstimandDef* more = part(effect.more);
-  if (!effect.less) return *more;
+  if (!effect.less) {
+    EstimandDef& named = world_.make<EstimandDef>();
+    named = *more;
+    named.query = source_text(call.span);
+    named.derivation = fmt::format("{} is {}.\n{}", named.query, more->query, more->derivation);
+    return named;
+  }
   EstimandDef& def = world_.make<EstimandDef>();
   def.query = source_text(call.span);
   def.span = call.span;

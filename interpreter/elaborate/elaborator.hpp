@@ -32,7 +32,7 @@
 
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
-#include "interpreter/causal/estimand_diagram.hpp"
+#include "interpreter/causal/counterfactual_diagram.hpp"
 #include "interpreter/causal/parallel_worlds.hpp"
 #include "interpreter/data/csv.hpp"
 #include "interpreter/elaborate/rows.hpp"
@@ -408,6 +408,7 @@ class Elaborator {
   void print(const ast::Print& print, Span span);
   static Typed diagram_shown(const DiagramDef& def, Span span);
   const DiagramDef& without_points(const DiagramDef& def, const std::vector<Selected>& given);
+  std::optional<Typed> estimand_diagrams(const EstimandDef& def, Span span);
   DiagramDef& as_asked(const EstimandDef& def, const StageDiagram& answer);
   Typed diagram_behind(const Typed& value);  // of what `print diagram` is asked to show
   void let(const ast::LetDecl& decl);

@@ -127,6 +127,9 @@ const EstimandDef& Elaborator::estimand_of(const ModelDef& model, const Question
   if (def.found.estimand) {
     def.formula = formula(*def.found.estimand, names, labels_asked, Notation::text);
     def.latex = formula(*def.found.estimand, names, labels_asked, Notation::latex);
+    for (const Estimand& part : def.found.estimand->possible)
+      def.possible +=
+          (def.possible.empty() ? "" : ", ") + formula(part, names, labels_asked, Notation::text) + " > 0";
   }
   if (!def.found.estimand) def.latex = "\\text{not identifiable}";
   def.derivation = derivation_text(def.found, def.names);

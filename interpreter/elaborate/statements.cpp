@@ -84,32 +84,42 @@ DiagramDef& Elaborator::as_asked(const EstimandDef& def, const StageDiagram& ans
   return shown;
 }
 
+// One a stage. Nothing where there is no estimand, and where it is no diagram.
+std::optional<Typed> Elaborator::estimand_diagrams(const EstimandDef& def, Span span) {
+  std::vector<std::string> names;
+  for (const Port& port : def.ports) names.push_back(port.name);
+  std::optional<std::vector<StageDiagram>> stages;
+  if (def.found.estimand)
+    stages = diagrams_of(*def.found.estimand, names, def.objects, world_.signature);
+  else if (def.worlds && def.worlds->estimand)
+    stages = diagrams_of(*def.worlds->estimand, names, def.objects, world_.signature);
+  if (!stages) return std::nullopt;
+  Typed list;
+  list.span = span;
+  list.type = ValueType::of(TypeKind::list);
+  list.of = node::ListOf{};
+  for (StageDiagram& stage : *stages) {
+    if (stage.name.empty() && def.found.estimand) {
+      list.children.push_back(diagram_shown(as_asked(def, stage), span));
+      continue;
+    }
+    DiagramDef& shown = world_.make<DiagramDef>();
+    shown.name = stage.name.empty() ? def.query : std::move(stage.name);
+    shown.diagram = std::move(stage.diagram);
+    shown.input_names = std::move(stage.input_names);
+    shown.output_names = std::move(stage.output_names);
+    list.children.push_back(diagram_shown(shown, span));
+  }
+  if (list.children.size() > 1) return list;
+  return std::move(list.children.front());
+}
+
 // Answers of models and of functors are values of one diagram, with its observations before the division;
 // estimands are diagrams, one a stage.
 Typed Elaborator::diagram_behind(const Typed& value) {
-  if (value.type.kind == TypeKind::estimand && value.type.estimand->found.estimand) {
-    const EstimandDef& def = *value.type.estimand;
-    std::vector<std::string> names;
-    for (const Port& port : def.ports) names.push_back(port.name);
-    Typed list;
-    list.span = value.span;
-    list.type = ValueType::of(TypeKind::list);
-    list.of = node::ListOf{};
-    for (StageDiagram& stage : diagrams_of(*def.found.estimand, names, def.objects, world_.signature)) {
-      if (stage.name.empty()) {
-        list.children.push_back(diagram_shown(as_asked(def, stage), value.span));
-        continue;
-      }
-      DiagramDef& shown = world_.make<DiagramDef>();
-      shown.name = std::move(stage.name);
-      shown.diagram = std::move(stage.diagram);
-      shown.input_names = std::move(stage.input_names);
-      shown.output_names = std::move(stage.output_names);
-      list.children.push_back(diagram_shown(shown, value.span));
-    }
-    if (list.children.size() > 1) return list;
-    return std::move(list.children.front());
-  }
+  if (value.type.kind == TypeKind::estimand)
+    if (std::optional<Typed> diagrams = estimand_diagrams(*value.type.estimand, value.span))
+      return std::move(*diagrams);
   const Typed* behind = &value;
   const std::vector<Selected>* given = nullptr;
   while (!std::holds_alternative<node::Meaning>(behind->of) &&

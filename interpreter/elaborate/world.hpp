@@ -131,6 +131,7 @@ struct EstimandDef {
   AnswerPorts answer;                 // inputs and outputs as the question has them
   std::vector<std::string> outcomes;  // of potential outcomes: how the outputs are called
   std::string formula, latex, derivation;
+  std::string possible;  // what must have a weight besides: "P(z = 0) > 0"
   Span span;
 };
 

@@ -95,6 +95,10 @@ EstimandValue Computer::shown(const EstimandDef& def) {
     value.latex = def.latex;
     value.comb.clear();
     value.from_experiments = def.measured == MeasuredBy::experiments;
+    const std::string& possible = first.possible;
+    value.possible = possible;
+    if (possible != second.possible)
+      value.possible += (possible.empty() || second.possible.empty() ? "" : ", ") + second.possible;
     std::vector<std::vector<std::string>> tables = shown(first).tables;
     tables.insert(tables.end(), value.tables.begin(), value.tables.end());
     std::sort(tables.begin(), tables.end());
@@ -108,6 +112,7 @@ EstimandValue Computer::shown(const EstimandDef& def) {
   }
   value.query = def.query;
   value.derivation = split_lines(def.derivation);
+  value.possible = def.possible;
   if (def.worlds) {
     describe(def, value);
     return value;

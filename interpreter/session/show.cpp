@@ -143,6 +143,7 @@ class TextWriter {
   static std::string estimand_text(const EstimandValue& value) {
     if (!value.identifiable) return refusal(value);
     std::string text = fmt::format("{} = {}\n", value.query, value.formula);
+    if (!value.possible.empty()) text += fmt::format("  where {}\n", value.possible);
     const auto lists = [](const std::vector<std::vector<std::string>>& groups, std::string_view before,
                           std::string_view between, std::string_view after) {
       std::string all;

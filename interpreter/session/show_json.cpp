@@ -127,6 +127,7 @@ class JsonWriter {
     if (value.identifiable) {
       object.add("formula", std::string_view(value.formula));
       object.add("latex", std::string_view(value.latex));
+      if (!value.possible.empty()) object.add("possible", std::string_view(value.possible));
       const auto groups = [&](const char* key, const std::vector<std::vector<std::string>>& lists) {
         json::append_array(object.key(key), lists,
                            [&](const std::vector<std::string>& list) { append_strings(out_, list); });

@@ -42,6 +42,7 @@ struct EstimandValue {
     bool operator==(const Experiment& other) const { return made == other.made && done == other.done; }
   };
   std::vector<Experiment> experiments;       // that evaluation reads, instead of tables
+  std::string possible;                      // what must have a weight besides: "P(z = 0) > 0"
   std::vector<std::string> larger, smaller;  // the hedge
   std::vector<std::string> derivation;       // step by step; empty where it is not to be shown
   std::string experiment;                    // of a counterfactual: the experiment that the hedge forbids

@@ -125,6 +125,14 @@ def chains(bench, n):
             bench.case(f"chain of {size} variables, {arith}", ["--arith", arith, path], seconds=1.0 if size == n else None)
 
 
+def counterfactuals(bench):
+    for arith in ("exact", "double"):
+        texts = [bench.write(f"structural_{k}.diag", scripts.structural_model(200, k)) for k in (0, 20)]
+        model = bench.case(f"model of 200 functions, {arith}", ["--arith", arith, texts[0]])
+        bench.case(f"two worlds of it, one question, {arith}", ["--arith", arith, texts[1]], seconds=0.01,
+                   less=model, parts=20)
+
+
 def wide_data(bench, n):
     smaller = None
     for size in (n // 10, n):
@@ -152,6 +160,7 @@ def main():
     large_diagrams(bench, n)
     cutting(bench, n)
     chains(bench, n // 10)
+    counterfactuals(bench)
     wide_data(bench, 10 * n)
     bench.inside(Path(diag).parent / "tools/benchmarks/bench_identify")
     text = json.dumps(bench.rows, indent=1)

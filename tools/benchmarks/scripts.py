@@ -60,6 +60,29 @@ def chain_model(variables):
     return "".join(lines) + f"print Chain.P(v{variables - 1})\n"
 
 
+def structural_model(variables, questions):
+    """Functions of the one to three variables before and of noise, and counterfactuals over two worlds."""
+    draw = random.Random(17)
+    lines = ["model World {\n"]
+    for i in range(variables):
+        weights = [draw.randrange(1, 20) for _ in range(3)]
+        lines.append(f"  hidden e{i} : {{0, 1, 2}} = [{', '.join(f'{w}/{sum(weights)}' for w in weights)}]\n")
+        near = [f"v{j}" for j in range(max(0, i - 3), i) if j == i - 1 or draw.random() < 0.5]
+        given = ", ".join([*near, f"e{i}"])
+        rows = []
+        for row in range(2 ** len(near)):
+            labels = [str(row >> k & 1) for k in range(len(near))]
+            first = draw.randrange(2)
+            for noise, label in enumerate([first, 1 - first, draw.randrange(2)]):
+                rows.append(", ".join([*labels, str(noise)]) + f" |-> {label}")
+        lines.append(f"  function v{i} : {{0, 1}} given {given} {{ {'  '.join(rows)} }}\n")
+    lines.append("}\n")
+    last, done = variables - 1, variables // 4
+    for k in range(questions):
+        lines.append(f"print World.P(v{last}[v{done} = 1] = 1 | v{last} = 0, v{done + 1 + k} = {k % 2})\n")
+    return "".join(lines)
+
+
 def csv_rows(rows):
     """A CSV file: six columns, of 2 to 1000 labels."""
     draw = random.Random(13)

@@ -1,5 +1,6 @@
 // Random functional models: every counterfactual that is identified, from observations or from experiments,
 // is what every choice of the noise comes to. Then the textbook's cases.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -18,10 +19,31 @@ namespace {
 
 constexpr std::uint32_t first_seed = 20261127;
 
+// What is given has probability 0. Whether that is noticed; it must be where its probability is identified
+// and what is measured determines it.
+bool noticed(FunctionalCase& made, const MixedGraph& graph, const CounterfactualQuestion& question,
+             const CounterfactualEstimand& estimand, Budget& budget) {
+  const auto refusal = [&](const CounterfactualEstimand& of) -> std::string {
+    try {
+      const Channel answer = answered(made.world, graph, of, budget);
+      return answer.determined() ? "" : "undetermined";
+    } catch (const EvaluationError& error) {
+      return error.name();
+    }
+  };
+  const std::string said = refusal(estimand);
+  if (said == "zero-condition") return true;
+  const CounterfactualIdentification condition =
+      identify(graph, {question.given, {}}, estimand.measured, budget);
+  if (!condition.estimand || refusal(*condition.estimand) == "undetermined") return false;
+  REQUIRE(said == "undetermined");
+  return false;
+}
+
 }  // namespace
 
 TEST_CASE("identified counterfactuals are what every choice of the noise comes to") {
-  std::size_t yes = 0, no = 0, conditional = 0, nothing = 0, open = 0, contradictions = 0;
+  std::size_t yes = 0, no = 0, conditional = 0, nothing = 0, open = 0, contradictions = 0, impossible = 0;
   for (std::uint32_t seed = first_seed; seed < first_seed + 4000; ++seed) {
     FunctionalCases cases(seed);
     FunctionalCase made = cases.model();
@@ -44,7 +66,10 @@ TEST_CASE("identified counterfactuals are what every choice of the noise comes t
         continue;
       }
       ++yes;
-      if (truth.given == 0) continue;
+      if (truth.given == 0) {
+        if (noticed(made, graph, question, *found.estimand, budget)) ++impossible;
+        continue;
+      }
       Channel answer;
       try {
         answer = answered(made.world, graph, *found.estimand, budget);
@@ -58,7 +83,10 @@ TEST_CASE("identified counterfactuals are what every choice of the noise comes t
         continue;
       }
       if (made.positive) REQUIRE(answer.determined());
-      if (found.estimand->condition) ++conditional;
+      const std::vector<CFactor>& factors = found.estimand->factors;
+      if (found.estimand->condition ||
+          std::any_of(factors.begin(), factors.end(), [](const CFactor& f) { return !f.given.empty(); }))
+        ++conditional;
       if (!found.estimand->joint) ++nothing;
       for (std::size_t cell = 0; cell < truth.joint.size(); ++cell) {
         if (is_undetermined(answer, 0, cell)) {
@@ -69,12 +97,13 @@ TEST_CASE("identified counterfactuals are what every choice of the noise comes t
       }
     }
   }
-  CAPTURE(yes, no, conditional, nothing, open, contradictions);
+  CAPTURE(yes, no, conditional, nothing, open, contradictions, impossible);
   CHECK(yes > 3000);
   CHECK(no > 500);
   CHECK(conditional > 300);
   CHECK(nothing > 50);
   CHECK(contradictions > 20);
+  CHECK(impossible > 100);
   CHECK(open < 200);
 }
 
