@@ -196,6 +196,37 @@ TEST_CASE(
   CHECK(others.peak < 2 * some.peak);
 }
 
+TEST_CASE("labels of the question reach the inner disintegrations") {
+  // In the napkin, w has many parents, all set: P(w, r, x, y) is disintegrated at their labels alone.
+  const auto question = [](int parents) {
+    std::string all, header, done;
+    for (int i = 0; i < parents; ++i) {
+      const std::string z = "z" + std::to_string(i);
+      all += (i == 0 ? "" : ", ") + z;
+      header += z + ",";
+      done += ", " + z + " = `0`";
+    }
+    std::string rows = header + "w,r,x,y\n";
+    for (int row = 0; row < 64; ++row) {
+      for (int i = 0; i < parents; ++i) rows += row < 32 ? "0," : std::to_string((row >> (i % 5)) % 2) + ",";
+      for (int i = 0; i < 4; ++i) rows += (i == 0 ? "" : ",") + std::to_string((row >> i) % 2);
+      rows += "\n";
+    }
+    return std::make_pair("data obs = csv \"rows.csv\"\nmodel M {\n  " + all +
+                              ", w, r, x, y : {`0`, `1`}\n  w given " + all +
+                              "\n  r given w\n  x given r\n  y given x\n  confounded w, x\n  confounded w, "
+                              "y\n}\nset undetermined = uniform\nassert mass(estimate M.P(y | do(x = `0`" +
+                              done + ")) from obs) == 1\n",
+                          rows);
+  };
+  const auto [few, few_rows] = question(10);
+  const auto [many, many_rows] = question(30);
+  const auto small = run(few, few_rows), large = run(many, many_rows);
+  REQUIRE(small.status == 0);
+  REQUIRE(large.status == 0);
+  CHECK(large.peak < 5 * small.peak);
+}
+
 TEST_CASE("labels of a large type are not written out for each function on it") {
   const auto script = [](int n, int functions) {
     std::string text = "type Big = {1.." + std::to_string(n) + "}\n";
