@@ -4,7 +4,7 @@
 #include "interpreter/base/errors.hpp"
 #include "interpreter/base/text.hpp"
 #include "interpreter/diagram/normal_form.hpp"
-#include "interpreter/stochastic/interpretation.hpp"
+#include "interpreter/stochastic/narrow.hpp"
 #include "interpreter/stochastic/wiring.hpp"
 
 namespace diag {
@@ -115,6 +115,10 @@ class Evaluation {
 Channel evaluate(const Interpretation& interpretation, const Diagram& whole, const Signature& signature,
                  const std::vector<std::string>& input_names, const std::vector<std::string>& output_names,
                  Arith arith, Budget& budget) {
+  if (arith == Arith::floating)
+    if (std::optional<Channel> state =
+            evaluate_narrow(interpretation, whole, signature, output_names, budget))
+      return std::move(*state);
   const Diagram diagram = prune(whole, signature);
   std::vector<Port> inputs = ports(interpretation, diagram.dom(), input_names, signature);
   std::vector<Port> outputs = ports(interpretation, diagram.cod(), output_names, signature);

@@ -125,6 +125,14 @@ def chains(bench, n):
             bench.case(f"chain of {size} variables, {arith}", ["--arith", arith, path], seconds=1.0 if size == n else None)
 
 
+def hidden_markov(bench, n):
+    smaller = None
+    for size in (n // 10, n):
+        path = bench.write(f"hidden_markov_{size}.diag", scripts.hidden_markov(size))
+        smaller = bench.case(f"hidden Markov model, {power(size)} steps", [path], smaller=smaller,
+                             seconds=2.0 if size == n else None)
+
+
 def counterfactuals(bench):
     for arith in ("exact", "double"):
         texts = [bench.write(f"structural_{k}.diag", scripts.structural_model(200, k)) for k in (0, 20)]
@@ -160,6 +168,7 @@ def main():
     large_diagrams(bench, n)
     cutting(bench, n)
     chains(bench, n // 10)
+    hidden_markov(bench, 10 * n)
     counterfactuals(bench)
     wide_data(bench, 10 * n)
     bench.inside(Path(diag).parent / "tools/benchmarks/bench_identify")

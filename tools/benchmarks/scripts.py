@@ -44,6 +44,16 @@ def observed(steps, is_open):
     return "".join(lines)
 
 
+def hidden_markov(steps):
+    """The last state of so many steps, with an observation at each."""
+    return LABELLED + f"""box see : Bool -> Bool {{ no |-> [9/10, 1/10]  yes |-> [1/5, 4/5] }}
+diagram one : Bool -> Bool = step ; copy ; id[Bool] * (see ; observe[Bool = yes])
+diagram d = start ; scan(one, {steps})
+set arith = double
+print normalize(Stoch(d))
+"""
+
+
 def with_target(script):
     """The script with a box `s` put behind d, and a diagram that cuts it out."""
     return script + "box s : A -> A\ndiagram t : A -> A = d ; s ; f\n"

@@ -3,6 +3,7 @@
 
 #include "arbitrary.hpp"
 #include "interpreter/stochastic/algebra.hpp"
+#include "interpreter/stochastic/narrow.hpp"
 
 using namespace diag;
 using namespace diag::test;
@@ -221,4 +222,42 @@ TEST_CASE("double agrees with exact") {
         evaluate(world.meaning, world.diagram, world.signature, {}, {}, Arith::floating, budget);
     REQUIRE_FALSE(first_difference(exact, floating, 1e-12, budget));
   }
+}
+
+TEST_CASE("long narrow diagrams, box after box, are what every diagram is") {
+  Budget budget;
+  std::size_t narrow = 0, observed = 0;
+  for (std::uint32_t seed = 2000; seed < 2600; ++seed) {
+    INFO("seed " << seed);
+    Arbitrary any(seed);
+    const World world = random_world(any, false);
+    const std::optional<Channel> state =
+        evaluate_narrow(world.meaning, world.diagram, world.signature, {}, budget, 0);
+    REQUIRE((world.diagram.arity() == 0 || !state));
+    if (!state) continue;
+    const Channel exact =
+        evaluate(world.meaning, world.diagram, world.signature, {}, {}, Arith::exact, budget);
+    REQUIRE_FALSE(first_difference(exact, *state, 1e-12, budget));
+    ++narrow;
+    observed += mass(exact, budget).value < 1 ? 1 : 0;
+  }
+  CHECK(narrow > 100);
+  CHECK(observed > 15);
+}
+
+TEST_CASE("observations without end do not underflow") {
+  // A fair coin shows 1 at each step: the weight is 2^-6000.
+  Signature signature;
+  Interpretation meaning;
+  const ObjectId bit = signature.add_object("Bit");
+  meaning.objects[bit] = {Labels(std::vector<std::string>{"0", "1"})};
+  Builder builder(signature, {});
+  for (int step = 0; step < 6000; ++step)
+    builder.add(signature.observe(bit, "1"), builder.add(signature.uniform(bit), {}));
+  const Diagram diagram = std::move(builder).finish(builder.add(signature.uniform(bit), {}));
+  Budget budget;
+  const Channel state = evaluate(meaning, diagram, signature, {}, {}, Arith::floating, budget);
+  CHECK(state.table.exponent() < -5000);
+  const Channel normal = normalize(state, budget);
+  CHECK(normal.table.double_at(0, 0) == 0.5);
 }

@@ -1,0 +1,306 @@
+// The table of the open wires is a dense vector; a step is a list of products, found once for each pattern of
+// box, places of its inputs, and wires that end.
+#include "interpreter/stochastic/narrow.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include "interpreter/base/errors.hpp"
+
+namespace diag {
+
+namespace {
+
+using Wire = std::uint32_t;
+constexpr std::uint64_t most_open = 256;          // cells of the open wires
+constexpr std::uint64_t most_cells = 4096;        // of a box
+constexpr std::uint64_t most_products = 1 << 16;  // of a step
+
+// A box as a matrix: rows are its inputs taken together, columns its outputs.
+struct Matrix {
+  std::uint64_t rows = 1, columns = 1;
+  std::vector<double> cells;
+};
+
+struct Step {
+  struct Product {
+    std::uint32_t from, cell, to;
+  };
+  std::vector<Product> products;
+  std::uint32_t cells = 0;           // of the result
+  std::vector<std::uint32_t> kept;   // open wires before that stay, by place
+  std::vector<std::uint32_t> added;  // outputs of the box that are open then, by place
+};
+
+struct Hash {
+  std::size_t operator()(const std::vector<std::uint32_t>& key) const {
+    std::size_t hash = 1469598103934665603U;
+    for (const std::uint32_t part : key) hash = (hash ^ part) * 1099511628211U;
+    return hash;
+  }
+};
+
+class NarrowEvaluation {
+ public:
+  NarrowEvaluation(const Interpretation& interpretation, const Diagram& diagram, const Signature& signature,
+                   Budget& budget, std::size_t few)
+      : interpretation_(interpretation),
+        diagram_(diagram),
+        signature_(signature),
+        budget_(budget),
+        few_(few) {}
+
+  std::optional<Channel> run(const std::vector<std::string>& output_names) {
+    if (diagram_.arity() > 0 || diagram_.boxes() < few_ || !read_meanings() || !find_last_readers() ||
+        !is_narrow())
+      return std::nullopt;
+    table_ = {1.0};
+    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
+      const Step* step = step_of(box);
+      if (step == nullptr) return std::nullopt;
+      advance(*step, box);
+    }
+    return answer(output_names);
+  }
+
+ private:
+  static constexpr std::uint32_t never = 0, end = 0xffffffff;
+
+  // Sizes of the wires and matrices of the generators; false: one has none, or is not for this.
+  bool read_meanings() {
+    const std::vector<Labels>* labels = nullptr;
+    for (Wire wire = 0; wire < diagram_.wires(); ++wire) {
+      const ObjectId object = diagram_.object(WireId{wire});
+      if (const auto known = sizes_of_.find(object); known != sizes_of_.end()) continue;
+      labels = interpretation_.labels(object);
+      if (labels == nullptr) return false;
+      std::uint64_t size = 1;
+      for (const Labels& each : *labels) {
+        if (each.size() > most_open) return false;
+        size *= each.size();
+        if (size == 0 || size > most_open) return false;
+      }
+      sizes_of_.emplace(object, static_cast<std::uint32_t>(size));
+    }
+    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
+      const GeneratorId id = diagram_.generator(BoxId{box});
+      if (matrices_.count(id) == 0 && !add_matrix(id)) return false;
+    }
+    budget_.step(diagram_.boxes() + diagram_.wires());
+    return true;
+  }
+
+  std::uint32_t size(Wire wire) const { return sizes_of_.at(diagram_.object(WireId{wire})); }
+
+  std::uint64_t size_of(const Word& word) const {
+    std::uint64_t product = 1;
+    for (const ObjectId object : word) {
+      const auto known = sizes_of_.find(object);
+      product *= known == sizes_of_.end() ? most_cells + 1 : known->second;
+      if (product > most_cells) return product;
+    }
+    return product;
+  }
+
+  bool add_matrix(GeneratorId id) {
+    const Generator& generator = signature_[id];
+    Matrix matrix;
+    matrix.rows = size_of(generator.dom);
+    matrix.columns = size_of(generator.cod);
+    if (matrix.rows > most_cells || matrix.columns > most_cells || matrix.rows * matrix.columns > most_cells)
+      return false;
+    matrix.cells.assign(static_cast<std::size_t>(matrix.rows * matrix.columns), 0);
+    if (const Channel* channel = interpretation_.channel(id); channel != nullptr) {
+      const Shape& shape = channel->table.shape();
+      if (!channel->determined() || shape.rows() != matrix.rows || shape.columns() != matrix.columns)
+        return false;
+      for (std::uint64_t row = 0; row < matrix.rows; ++row)
+        for (std::uint64_t column = 0; column < matrix.columns; ++column)
+          matrix.cells[static_cast<std::size_t>(row * matrix.columns + column)] =
+              channel->table.double_at(row, column);
+    } else if (generator.form == Form::uniform) {
+      std::fill(matrix.cells.begin(), matrix.cells.end(), 1 / static_cast<double>(matrix.columns));
+    } else if (generator.form == Form::point || generator.form == Form::observe) {
+      const Word& word = generator.form == Form::point ? generator.cod : generator.dom;
+      const std::vector<Labels>* labels = interpretation_.labels(word.front());
+      if (labels == nullptr || labels->size() != 1) return false;
+      const std::optional<std::uint64_t> label = labels->front().find(generator.label);
+      if (!label) return false;
+      matrix.cells[static_cast<std::size_t>(*label)] = 1;
+    } else {
+      return false;
+    }
+    matrices_.emplace(id, std::move(matrix));
+    return true;
+  }
+
+  // The box that reads a wire last; the end, where it is an output.
+  bool find_last_readers() {
+    budget_.reserve(4.0 * static_cast<double>(diagram_.wires()), "the wires of a long diagram");
+    last_.assign(diagram_.wires(), never);
+    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box)
+      for (const WireId wire : diagram_.in(BoxId{box})) last_[index(wire)] = box;
+    for (const WireId wire : diagram_.out()) last_[index(wire)] = end;
+    return true;
+  }
+
+  // Whether few cells are open at any time.
+  bool is_narrow() const {
+    double open = 1;
+    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
+      const auto [first, last] = diagram_.out(BoxId{box});
+      for (Wire wire = index(first); wire < index(last); ++wire)
+        if (last_[wire] > box) open *= size(wire);
+      const auto in = diagram_.in(BoxId{box});
+      for (std::size_t i = 0; i < in.size(); ++i)
+        if (last_[index(in[i])] == box && std::find(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(i),
+                                                    in[i]) == in.begin() + static_cast<std::ptrdiff_t>(i))
+          open /= size(index(in[i]));
+      if (open > static_cast<double>(most_open)) return false;
+    }
+    return true;
+  }
+
+  const Step* step_of(std::uint32_t box) {
+    key_.clear();
+    key_.push_back(static_cast<std::uint32_t>(diagram_.generator(BoxId{box})));
+    key_.push_back(static_cast<std::uint32_t>(open_.size()));
+    for (const Wire wire : open_) {
+      key_.push_back(size(wire));
+      key_.push_back(last_[wire] > box ? 1 : 0);
+    }
+    for (const WireId wire : diagram_.in(BoxId{box}))
+      key_.push_back(
+          static_cast<std::uint32_t>(std::find(open_.begin(), open_.end(), index(wire)) - open_.begin()));
+    const auto [first, last] = diagram_.out(BoxId{box});
+    for (Wire wire = index(first); wire < index(last); ++wire) key_.push_back(last_[wire] > box ? 1 : 0);
+    const auto [at, fresh] = steps_.try_emplace(key_);
+    if (fresh && !work_out(box, at->second)) return nullptr;
+    return &at->second;
+  }
+
+  // All choices of the open wires and of the box's outputs.
+  bool work_out(std::uint32_t box, Step& step) {
+    const Matrix& matrix = matrices_.at(diagram_.generator(BoxId{box}));
+    const auto in = diagram_.in(BoxId{box});
+    const auto [first, last] = diagram_.out(BoxId{box});
+    if (table_.size() * matrix.columns > most_products) return false;
+    std::vector<std::uint32_t> stride_from(open_.size()), stride_row(open_.size(), 0),
+        stride_to(open_.size(), 0);
+    std::uint32_t stride = 1;
+    for (std::size_t i = open_.size(); i-- > 0; stride *= size(open_[i])) stride_from[i] = stride;
+    stride = 1;
+    for (std::size_t i = in.size(); i-- > 0; stride *= size(index(in[i])))
+      stride_row[static_cast<std::size_t>(std::find(open_.begin(), open_.end(), index(in[i])) -
+                                          open_.begin())] += stride;
+    // The result: what stays, then the outputs that are read later.
+    std::vector<std::uint32_t> stride_out(index(last) - index(first), 0);
+    step.cells = 1;
+    for (Wire wire = index(last); wire-- > index(first);)
+      if (last_[wire] > box) {
+        stride_out[wire - index(first)] = step.cells;
+        step.cells *= size(wire);
+        step.added.insert(step.added.begin(), wire - index(first));
+      }
+    for (std::size_t i = open_.size(); i-- > 0;)
+      if (last_[open_[i]] > box) {
+        stride_to[i] = step.cells;
+        step.cells *= size(open_[i]);
+        step.kept.insert(step.kept.begin(), static_cast<std::uint32_t>(i));
+      }
+    for (std::uint32_t from = 0; from < table_.size(); ++from) {
+      std::uint64_t row = 0, to = 0;
+      for (std::size_t i = 0; i < open_.size(); ++i) {
+        const std::uint32_t label = from / stride_from[i] % size(open_[i]);
+        row += std::uint64_t{label} * stride_row[i];
+        to += std::uint64_t{label} * stride_to[i];
+      }
+      for (std::uint64_t column = 0; column < matrix.columns; ++column) {
+        const auto cell = static_cast<std::uint32_t>(row * matrix.columns + column);
+        if (matrix.cells[cell] == 0) continue;
+        std::uint64_t place = to, rest = column;
+        for (Wire wire = index(last); wire-- > index(first); rest /= size(wire))
+          place += rest % size(wire) * stride_out[wire - index(first)];
+        step.products.push_back({from, cell, static_cast<std::uint32_t>(place)});
+      }
+    }
+    return true;
+  }
+
+  void advance(const Step& step, std::uint32_t box) {
+    const std::vector<double>& cells = matrices_.at(diagram_.generator(BoxId{box})).cells;
+    next_.assign(step.cells, 0);
+    for (const Step::Product& product : step.products)
+      next_[product.to] += table_[product.from] * cells[product.cell];
+    table_.swap(next_);
+    budget_.step(8 + step.products.size());
+    wires_.clear();
+    for (const std::uint32_t place : step.kept) wires_.push_back(open_[place]);
+    const Wire first = index(diagram_.out(BoxId{box}).first);
+    for (const std::uint32_t place : step.added) wires_.push_back(first + place);
+    open_.swap(wires_);
+    if (box % 32 == 0) rescale();
+  }
+
+  // Weights of observations only get smaller; a power of two is exact.
+  void rescale() {
+    const double largest = *std::max_element(table_.begin(), table_.end());
+    if (largest == 0 || largest > 1e-100) return;
+    const int shift = std::ilogb(largest);
+    for (double& weight : table_) weight = std::ldexp(weight, -shift);
+    exponent_ += shift;
+  }
+
+  // The open wires are the outputs now, each once.
+  std::optional<Channel> answer(const std::vector<std::string>& output_names) {
+    Channel result;
+    result.outputs = ports(interpretation_, diagram_.cod(), output_names, signature_);
+    std::uint64_t cells = 1;
+    for (const WireId wire : diagram_.out()) {
+      cells *= size(index(wire));
+      if (cells > most_products) return std::nullopt;
+    }
+    std::vector<std::uint64_t> stride(open_.size(), 0);
+    std::uint64_t place = 1;
+    for (std::size_t i = diagram_.out().size(); i-- > 0;) {
+      const Wire wire = index(diagram_.out()[i]);
+      stride[static_cast<std::size_t>(std::find(open_.begin(), open_.end(), wire) - open_.begin())] += place;
+      place *= size(wire);
+    }
+    std::vector<double> weights(static_cast<std::size_t>(cells), 0);
+    for (std::size_t from = 0; from < table_.size(); ++from) {
+      std::uint64_t to = 0, rest = from;
+      for (std::size_t i = open_.size(); i-- > 0; rest /= size(open_[i]))
+        to += rest % size(open_[i]) * stride[i];
+      weights[static_cast<std::size_t>(to)] = table_[from];
+    }
+    result.table = Table::dense(shape_of({}, result.outputs), std::move(weights), exponent_);
+    return result;
+  }
+
+  const Interpretation& interpretation_;
+  const Diagram& diagram_;
+  const Signature& signature_;
+  Budget& budget_;
+  const std::size_t few_;
+  std::unordered_map<ObjectId, std::uint32_t> sizes_of_;
+  std::unordered_map<GeneratorId, Matrix> matrices_;
+  std::unordered_map<std::vector<std::uint32_t>, Step, Hash> steps_;
+  std::vector<std::uint32_t> last_;  // by wire
+  std::vector<Wire> open_, wires_;
+  std::vector<double> table_, next_;  // over the open wires, the last one varying fastest
+  std::int64_t exponent_ = 0;         // of two, of the whole table
+  std::vector<std::uint32_t> key_;
+};
+
+}  // namespace
+
+std::optional<Channel> evaluate_narrow(const Interpretation& interpretation, const Diagram& diagram,
+                                       const Signature& signature,
+                                       const std::vector<std::string>& output_names, Budget& budget,
+                                       std::size_t few) {
+  return NarrowEvaluation(interpretation, diagram, signature, budget, few).run(output_names);
+}
+
+}  // namespace diag
