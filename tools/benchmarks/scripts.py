@@ -89,7 +89,7 @@ def structural_model(variables, questions):
     lines.append("}\n")
     last, done = variables - 1, variables // 4
     for k in range(questions):
-        lines.append(f"print World.P(v{last}[v{done} = 1] = 1 | v{last} = 0, v{done + 1 + k} = {k % 2})\n")
+        lines.append(f"print World.P(v{last}[v{done} = 1] = 1 | v{last - 1} = 1, v{done + 1 + k} = {k % 2})\n")
     return "".join(lines)
 
 
