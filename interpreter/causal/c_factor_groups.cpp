@@ -27,8 +27,8 @@ void drop_empty(CFactorGroups& groups) {
 
 }  // namespace
 
-CFactorJoiner::CFactorJoiner(const MixedGraph& graph, Subgraphs& subgraphs, Budget& budget)
-    : graph_(graph), subgraphs_(subgraphs), budget_(budget) {}
+CFactorJoiner::CFactorJoiner(const MixedGraph& graph, Subgraphs& subgraphs, Budget& budget, bool explain)
+    : graph_(graph), subgraphs_(subgraphs), budget_(budget), explain_(explain) {}
 
 void CFactorJoiner::join_summed(CFactorGroups& groups, const std::set<Reading>& asked) {
   std::map<Reading, std::set<std::size_t>> places;
@@ -47,7 +47,8 @@ void CFactorJoiner::join_summed(CFactorGroups& groups, const std::set<Reading>& 
       if (groups[g].values.size() > groups[into].values.size()) into = g;
     if (!agree(groups, in, into)) continue;
     std::vector<CFactorTerm> terms;
-    for (const std::size_t g : in) terms.push_back(term(groups[g]));
+    for (const std::size_t g : in)
+      if (explain_) terms.push_back(term(groups[g]));
     for (const std::size_t g : in) {
       if (g == into) continue;
       for (const auto& [node, reading] : groups[g].values) {
@@ -58,6 +59,7 @@ void CFactorJoiner::join_summed(CFactorGroups& groups, const std::set<Reading>& 
       groups[g] = {};
     }
     groups[into].summed = joined(groups[into].summed, {value->variable});
+    if (!explain_) continue;
     terms.push_back(term(groups[into]));
     tell(CFactorStep::Rule::sum, std::move(terms));
   }
@@ -90,10 +92,12 @@ void CFactorJoiner::join_adjacent(CFactorGroups& groups) {
       const bool larger = groups[here].values.size() > groups[there].values.size();
       const std::size_t into = larger ? here : there, from = larger ? there : here;
       if (!agree(groups, {here, there}, into)) continue;
-      std::vector<CFactorTerm> terms{term(groups[there]), term(groups[here])};
+      std::vector<CFactorTerm> terms;
+      if (explain_) terms = {term(groups[there]), term(groups[here])};
       absorb(groups[into], groups[from]);
       groups[from] = {};
       now[from] = into;
+      if (!explain_) continue;
       terms.push_back(term(groups[into]));
       tell(CFactorStep::Rule::join, std::move(terms));
     }
@@ -130,7 +134,7 @@ void CFactorJoiner::cancel(CFactorGroups& above, CFactorGroups& below) {
     const auto found = std::find_if(above.begin(), above.end(),
                                     [&](const CFactorGroup& group) { return same(group, below[b]); });
     if (found == above.end()) continue;
-    tell(CFactorStep::Rule::cancel, {term(below[b])});
+    if (explain_) tell(CFactorStep::Rule::cancel, {term(below[b])});
     above.erase(found);
     below.erase(below.begin() + static_cast<std::ptrdiff_t>(b));
   }
@@ -181,13 +185,13 @@ std::optional<CFactorJoiner::Quotient> CFactorJoiner::quotient(const CFactorGrou
 void CFactorJoiner::take(CFactorGroups& above, CFactorGroups& below, std::size_t b, Quotient quotient) {
   CFactorGroup whole = quotient.group;
   whole.given.clear();
-  if (quotient.from.size() > 1) {
+  if (explain_ && quotient.from.size() > 1) {
     std::vector<CFactorTerm> terms;
     for (const std::size_t g : quotient.from) terms.push_back(term(above[g]));
     terms.push_back(term(whole));
     tell(CFactorStep::Rule::join, std::move(terms));
   }
-  tell(CFactorStep::Rule::divide, {term(whole), term(below[b]), term(quotient.group)});
+  if (explain_) tell(CFactorStep::Rule::divide, {term(whole), term(below[b]), term(quotient.group)});
   for (const std::size_t g : quotient.from) above[g] = {};
   above[*quotient.from.begin()] = std::move(quotient.group);
   drop_empty(above);

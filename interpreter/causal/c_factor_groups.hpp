@@ -32,6 +32,7 @@ struct CFactorTerm {
 };
 struct CFactorStep {
   enum class Rule : std::uint8_t {
+    drop,       // what is given and does not matter: {given}
     component,  // hidden causes connect these: {factor}
     sum,        // summed values stand in these alone, and are left out: {before}, ..., {after}
     join,       // no variable has two values in these: {before}, ..., {after}
@@ -45,7 +46,7 @@ struct CFactorStep {
 
 class CFactorJoiner {
  public:
-  CFactorJoiner(const MixedGraph& graph, Subgraphs& subgraphs, Budget& budget);
+  CFactorJoiner(const MixedGraph& graph, Subgraphs& subgraphs, Budget& budget, bool explain);
 
   // Groups are joined where a value that is summed stands in them alone; it is then summed inside, so that
   // nothing is summed that adds up to one. Values in `asked` are not summed.
@@ -67,6 +68,7 @@ class CFactorJoiner {
 
   // Those of the values that act on what the group shows, and on what it is given.
   [[nodiscard]] NodeSet done(const CFactorGroup& group);
+  [[nodiscard]] bool explains() const { return explain_; }  // else terms are not made: they are long
   void tell(CFactorStep::Rule rule, std::vector<CFactorTerm> terms) {
     steps_.push_back({rule, std::move(terms), condition_});
   }
@@ -87,6 +89,7 @@ class CFactorJoiner {
   const MixedGraph& graph_;
   Subgraphs& subgraphs_;
   Budget& budget_;
+  const bool explain_;
   NodeSet all_;  // nodes, where they are needed
   std::vector<CFactorStep> steps_;
   bool condition_ = false;  // steps are about what is given

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "interpreter/base/errors.hpp"
 
@@ -18,12 +19,13 @@ constexpr std::uint32_t none = 0xffffffff;
 class Conditioning {
  public:
   Conditioning(std::vector<Stage>& stages, std::uint32_t source, const NodeSet& wanted, const NodeSet& given,
-               Budget& budget)
+               bool divide, Budget& budget)
       : stages_(stages),
         source_(source),
         stage_(stages[source - 1]),
         wanted_(wanted),
         given_(given),
+        divide_(divide),
         budget_(budget),
         fixed_(stage_.variables.size(), 0),
         maker_(stage_.variables.size(), none),
@@ -122,9 +124,72 @@ class Conditioning {
     simplify(simple);
     if (simple.boxes.size() == 1)
       return {simple.boxes.front().of, asked, joined(made_given, given_of(simple))};
+    if (divide_)
+      if (std::optional<Stage> without_division = divided(simple, made_given, asked)) {
+        stages_.push_back(std::move(*without_division));
+        return {static_cast<std::uint32_t>(stages_.size()), asked, joined(made_given, inputs)};
+      }
     if (all) return {source_, asked, joined(made_given, inputs)};
     stages_.push_back(std::move(made));
     return {static_cast<std::uint32_t>(stages_.size()), asked, joined(made_given, inputs)};
+  }
+
+  // The stage with what is given as inputs, P(a | z, s) for its box P(a, z | s); nothing where no box is the
+  // condition's whole weight.
+  static std::optional<Stage> divided(const Stage& stage, const NodeSet& made_given, const NodeSet& asked) {
+    if (made_given.empty()) return std::nullopt;
+    const NodeSet inputs(stage.variables.begin(), stage.variables.begin() + stage.inputs);
+    const Stage below = narrowed(stage, inputs, made_given);
+    if (below.boxes.size() != 1) return std::nullopt;
+    const auto variables = [](const Stage& of, const std::vector<Wire>& wires) {
+      NodeSet all;
+      for (const Wire wire : wires) all.push_back(of.variables[wire]);
+      std::sort(all.begin(), all.end());
+      return all;
+    };
+    const Stage::Box& weight = below.boxes.front();
+    const NodeSet weighed = variables(below, weight.given);
+    const auto maker = std::find_if(stage.boxes.begin(), stage.boxes.end(), [&](const Stage::Box& box) {
+      if (box.of != weight.of || variables(stage, box.given) != weighed) return false;
+      if (std::any_of(box.given.begin(), box.given.end(), [&](Wire wire) { return wire >= stage.inputs; }))
+        return false;
+      const NodeSet wanted = variables(stage, box.wanted);
+      return std::includes(wanted.begin(), wanted.end(), made_given.begin(), made_given.end());
+    });
+    if (maker == stage.boxes.end()) return std::nullopt;
+    const NodeSet outside = joined(inputs, made_given);
+    StageBuilder builder(outside);
+    std::vector<Wire> now(stage.variables.size(), none);
+    const auto from_outside = [&](Wire wire) {
+      const Node node = stage.variables[wire];
+      now[wire] = builder.input(
+          static_cast<std::size_t>(std::lower_bound(outside.begin(), outside.end(), node) - outside.begin()));
+    };
+    for (Wire wire = 0; wire < stage.inputs; ++wire) from_outside(wire);
+    for (const Wire wire : maker->wanted)
+      if (contains(made_given, stage.variables[wire])) from_outside(wire);
+    for (const Stage::Box& box : stage.boxes) {
+      NodeSet made;
+      std::vector<Wire> given, kept;
+      for (const Wire wire : box.given) given.push_back(now[wire]);
+      for (const Wire wire : box.wanted) {
+        if (now[wire] != none) {
+          given.push_back(now[wire]);  // of the maker
+          continue;
+        }
+        made.push_back(stage.variables[wire]);
+        kept.push_back(wire);
+      }
+      if (made.empty()) continue;
+      std::sort(given.begin(), given.end(),
+                [&](Wire a, Wire b) { return builder.stage().variables[a] < builder.stage().variables[b]; });
+      const std::vector<Wire> wires = builder.add(box.of, made, std::move(given));
+      for (std::size_t i = 0; i < wires.size(); ++i) now[kept[i]] = wires[i];
+    }
+    std::vector<Wire> out;
+    for (const Wire wire : stage.outputs)
+      if (contains(asked, stage.variables[wire])) out.push_back(now[wire]);
+    return std::move(builder).finish(std::move(out));
   }
 
   static NodeSet given_of(const Stage& stage) {
@@ -166,6 +231,7 @@ class Conditioning {
   std::uint32_t source_;
   const Stage stage_;  // a copy: `stages_` grows
   const NodeSet &wanted_, &given_;
+  const bool divide_;
   Budget& budget_;
   std::vector<unsigned char> fixed_;  // by wire: an input or a given output
   std::vector<std::uint32_t> maker_;  // by wire
@@ -176,8 +242,8 @@ class Conditioning {
 }  // namespace
 
 std::vector<Kernel> conditionals(std::vector<Stage>& stages, std::uint32_t source, const NodeSet& wanted,
-                                 const NodeSet& given, Budget& budget) {
-  return Conditioning(stages, source, wanted, given, budget).run();
+                                 const NodeSet& given, bool divide, Budget& budget) {
+  return Conditioning(stages, source, wanted, given, divide, budget).run();
 }
 
 void drop_unused_stages(std::vector<Stage>& stages) {

@@ -17,9 +17,12 @@ struct Kernel {
 // not connected with a wanted variable other than through given ones are the same above and below the bar,
 // and cancel; where no given variable is made by the boxes that stay, nothing is divided. An input of the
 // stage that is not given does not matter to the conditional, and is averaged over as it is observed. New
-// stages are added at the end.
+// stages are added at the end. With `divide`, where what is given is made by one box, P(a, z | s) among
+// others, and by itself weighs what that box says, P(z | s), a stage with P(a | z, s) in its place is added,
+// so that nothing is left to divide; without, the source is shared by all that condition it.
 [[nodiscard]] std::vector<Kernel> conditionals(std::vector<Stage>& stages, std::uint32_t source,
-                                               const NodeSet& wanted, const NodeSet& given, Budget& budget);
+                                               const NodeSet& wanted, const NodeSet& given, bool divide,
+                                               Budget& budget);
 
 // Parts that the last one does not need are gone, and the rest numbered anew.
 void drop_unused_stages(std::vector<Stage>& stages);

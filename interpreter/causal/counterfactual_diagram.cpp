@@ -53,11 +53,10 @@ class ProductDrawing {
       Generator generator;
       generator.name =
           experiment_text(named(factor.made), named(factor.done), Notation::text, named(factor.given));
-      for (const NodeSet* side : {&factor.done, &factor.given})
-        for (const Node node : *side) {
-          generator.dom.push_back(objects_[node]);
-          generator.input_names.push_back(names_[node]);
-        }
+      for (const Node node : joined(factor.done, factor.given)) {
+        generator.dom.push_back(objects_[node]);
+        generator.input_names.push_back(names_[node]);
+      }
       for (const Node node : factor.made) generator.cod.push_back(objects_[node]);
       generator.output_names = named(factor.made);
       if (!diagrams.empty()) {
@@ -106,17 +105,12 @@ class ProductDrawing {
     };
     for (const std::size_t u : *sorted) {
       const CFactorProduct::Use& use = product.uses[u];
+      std::map<Node, Wire> inputs;  // in the order of the nodes, as in the definition
+      for (const std::vector<Wire>* wires : {&use.done, &use.given})
+        for (const Wire wire : *wires) inputs.emplace(product.wires[wire].variable, wire);
       Wires in;
+      for (const auto& [node, wire] : inputs) in.push_back(read(wire));
       const auto single = single_.find(use.factor);
-      if (single != single_.end()) {  // its inputs are in the order of the nodes
-        std::map<Node, Wire> inputs;
-        for (const std::vector<Wire>* wires : {&use.done, &use.given})
-          for (const Wire wire : *wires) inputs.emplace(product.wires[wire].variable, wire);
-        for (const auto& [node, wire] : inputs) in.push_back(read(wire));
-      } else {
-        for (const std::vector<Wire>* wires : {&use.done, &use.given})
-          for (const Wire wire : *wires) in.push_back(read(wire));
-      }
       const Wires out = single != single_.end() ? builder.splice(single->second, in)
                                                 : builder.add(boxes_.at(use.factor), in);
       for (std::size_t i = 0; i < out.size(); ++i) {

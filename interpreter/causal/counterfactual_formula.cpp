@@ -56,11 +56,12 @@ class CounterfactualWriter {
 
   // "P(z = 0) > 0 and ..."
   std::string possible() {
+    std::vector<std::string> all;
+    for (const CounterfactualEstimand::Possible& part : estimand_.possible)
+      if (!part.stands) all.push_back(product(part.product) + " > 0");
     std::string text;
-    for (std::size_t i = 0; i < estimand_.possible.size(); ++i) {
-      text += (i == 0 ? "" : i + 1 == estimand_.possible.size() ? " and " : ", ");
-      text += product(estimand_.possible[i]) + " > 0";
-    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+      text += (i == 0 ? "" : i + 1 == all.size() ? " and " : ", ") + all[i];
     return text;
   }
 
@@ -190,6 +191,9 @@ std::string step_text(const CFactorStep& step, const Spelling& spelling) {
                              : "Hidden causes connect {" + list(of) + "}") +
              ": a factor, " + result + ".";
     }
+    case CFactorStep::Rule::drop:
+      return "Nothing connects " + list(written(step.terms.front().given, spelling)) +
+             " with what is asked, once what is read is a label: it is left out.";
     case CFactorStep::Rule::sum:
       return others +
              (step.terms.size() > 2 ? ": no variable has two values in these, and what is summed stands "
@@ -249,12 +253,15 @@ std::string derivation_text(const CounterfactualIdentification& found,
         if (const std::string text = formula(*factor.estimand, spelling, names); text != experiment)
           steps.push_back("Observed: " + experiment + " = " + text + ".");
     }
-    steps.emplace_back("These multiply, and what is neither asked nor given is summed.");
+    const bool certain = found.estimand->joint->uses.empty();
+    steps.emplace_back(certain ? "Nothing is left: what is asked has the labels that are given or set."
+                               : "These multiply, and what is neither asked nor given is summed.");
     if (found.estimand->condition)
       steps.emplace_back("Divide by the same for the conditions that what is asked depends on.");
   }
-  if (found.estimand && !found.estimand->possible.empty())
-    steps.push_back("What is given must be possible: " + possible_text(*found.estimand, spelling) + ".");
+  if (found.estimand)
+    if (const std::string possible = possible_text(*found.estimand, spelling); !possible.empty())
+      steps.push_back("What is given must be possible: " + possible + ".");
   std::string text;
   for (std::size_t i = 0; i < steps.size(); ++i)
     text += (i == 0 ? "" : "\n") + std::to_string(i + 1) + ". " + steps[i];

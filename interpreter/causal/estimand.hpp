@@ -35,9 +35,11 @@ struct Estimand {
   std::vector<NodeSet> comb;
 
   // What is given must be possible also where the answer does not depend on it: P(part | do(done)) for the
-  // parts of `given` that are independent, as far as they are identified. Where one of these is 0, the answer
-  // is not determined; empty where the diagram divides by what is given anyway.
+  // parts of `given` that are independent, as far as they are identified; of a part that is not, each
+  // variable that is. Where one of these is 0, or not determined, neither is the answer; empty where the
+  // diagram divides by all that is given anyway.
   std::vector<Estimand> possible;
+  bool stands = false;  // of such a part: a box of the answer is conditional on it as well
 
   [[nodiscard]] const Stage& answer() const { return stages.back(); }
   // The marginal tables of the observed state that evaluation reads, each once: those of its disintegrations.

@@ -31,9 +31,11 @@ class CounterfactualEvaluation {
 
   Channel run() {
     DIAG_ASSERT(tables_.size() == measured_.size());
-    for (const CFactorProduct& part : estimand_.possible)
-      if (const Channel weight = contracted(part, {}); weight.determined() && is_zero(weight.table))
-        throw impossible();
+    for (const CounterfactualEstimand::Possible& part : estimand_.possible) {
+      const Channel weight = contracted(part.product, {});
+      require_determined(weight);
+      if (is_zero(weight.table)) throw impossible();
+    }
     if (!estimand_.joint) return zero();
     Channel joint = contracted(*estimand_.joint, estimand_.outputs);
     if (!estimand_.condition) return joint;

@@ -7,6 +7,7 @@
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/stochastic/marks.hpp"
+#include "interpreter/stochastic/quotient.hpp"
 #include "interpreter/stochastic/select.hpp"
 #include "interpreter/stochastic/wiring.hpp"
 #include "interpreter/tensor/sparse_order.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 using Wire = Stage::Wire;
 
-// P(wanted | given), wanted for these labels of what is given alone: its other rows may be left out.
+// P(wanted | given), needed for these labels alone: its other cells may be left out.
 using Labelled = std::map<Node, Coordinate>;
 struct Conditional {
   NodeSet wanted, given;
@@ -32,9 +33,10 @@ Conditional conditional_of(const Stage& stage, const Stage::Box& box, const Fixe
   for (const Wire wire : box.wanted) conditional.wanted.push_back(stage.variables[wire]);
   for (const Wire wire : box.given) conditional.given.push_back(stage.variables[wire]);
   if (box.of == 0) return conditional;  // of the tables, which are there: memory follows their cells
-  for (const Wire wire : box.given)
-    if (const auto label = fixed.find(wire); label != fixed.end())
-      conditional.labels.emplace(stage.variables[wire], label->second);
+  for (const std::vector<Wire>* wires : {&box.given, &box.wanted})
+    for (const Wire wire : *wires)
+      if (const auto label = fixed.find(wire); label != fixed.end())
+        conditional.labels.emplace(stage.variables[wire], label->second);
   return conditional;
 }
 
@@ -115,8 +117,7 @@ class Evaluation {
     return marks;
   }
 
-  // `part` is the probability of a part of what is given. Where the data do not determine it, nothing is
-  // known to be impossible.
+  // `part` is the probability of a part of what is given.
   void mark_impossible(const Channel& part, const AnswerPorts& wanted, const Shape& shape, Marks& marks) {
     const auto open_position = [&](Node node) {
       std::size_t position = 0;
@@ -152,7 +153,10 @@ class Evaluation {
       const bool exact = part.table.arith() == Arith::exact;
       if (exact ? part.table.exact_at(at, column) != Rational(0) : part.table.double_at(at, column) != 0)
         continue;
-      if (is_undetermined(part, at, column)) continue;
+      if (is_undetermined(part, at, column)) {
+        marks.add_row(row_number(row, shape), event_of(part, at), budget_);
+        continue;
+      }
       if (row.empty()) throw zero_condition(event(row));
       marks.add_row(row_number(row, shape), event(row), budget_);
     } while (next_coordinates(row, extents));
@@ -161,7 +165,7 @@ class Evaluation {
   void prepare() {
     DIAG_ASSERT(tables_.size() == table_sets_.size());
     const std::size_t last = estimand_.stages.size();
-    std::vector<std::map<Conditional, Stage>> narrow(last);  // by source, as it is needed
+    std::vector<std::map<Conditional, Stage>> narrow(last), conditions(last);  // by source, as it is needed
     find_fixed();
     need(estimand_.answer(), fixed_);
     for (std::size_t p = last - 1; p > 0; --p)
@@ -176,11 +180,16 @@ class Evaluation {
         const Stage& needed =
             narrow[p].emplace(conditional, narrowed(stage, conditional.given, outputs)).first->second;
         need(needed, fixed_in(needed, conditional.labels));
+        if (const NodeSet below = made_given(stage, conditional); !below.empty()) {
+          const Stage& condition =
+              conditions[p].emplace(conditional, narrowed(stage, conditional.given, below)).first->second;
+          need(condition, fixed_in(condition, conditional.labels));
+        }
       }
     for (auto& [conditional, channel] : conditionals_[0]) channel = from_observed(conditional);
     for (std::size_t p = 1; p < last; ++p)
       for (auto& [conditional, channel] : conditionals_[p])
-        channel = from_stage(narrow[p].at(conditional), conditional);
+        channel = from_stage(narrow[p].at(conditional), conditions[p], conditional);
   }
 
   // The labels of the question, on the wires of the answer.
@@ -212,28 +221,56 @@ class Evaluation {
     return to_arith(conditioned(tables_[best], {}, table_sets_[best], conditional), arith_);
   }
 
-  Channel from_stage(const Stage& stage, const Conditional& conditional) {
+  // The outputs of the stage that stand among the conditions.
+  static NodeSet made_given(const Stage& stage, const Conditional& conditional) {
+    NodeSet made;
+    for (const Wire wire : stage.outputs)
+      if (contains(conditional.given, stage.variables[wire])) made.push_back(stage.variables[wire]);
+    std::sort(made.begin(), made.end());
+    return made;
+  }
+
+  // One quotient of two diagrams, as it is printed: what is not determined of the one is no matter of the
+  // other. Where all is determined and no label is wanted, the one has all that the other needs.
+  Channel from_stage(const Stage& stage, const std::map<Conditional, Stage>& conditions,
+                     const Conditional& conditional) {
     const Channel whole = contracted(stage, fixed_in(stage, conditional.labels));
     const NodeSet inputs(stage.variables.begin(), stage.variables.begin() + stage.inputs);
     NodeSet outputs;
     for (const Wire wire : stage.outputs) outputs.push_back(stage.variables[wire]);
-    return conditioned(whole, inputs, outputs, conditional);
+    const auto below = conditions.find(conditional);
+    const bool all = std::none_of(conditional.wanted.begin(), conditional.wanted.end(),
+                                  [&](Node node) { return conditional.labels.count(node) != 0; });
+    if (below == conditions.end() || (all && whole.determined()))
+      return conditioned(whole, inputs, outputs, conditional);
+    const Stage& condition = below->second;
+    const Channel weight = contracted(condition, fixed_in(condition, conditional.labels));
+    // The condition's ports are the inputs of the stage and its outputs that are given, in the same order.
+    std::vector<Selected> given, wanted;
+    for (const Node node : conditional.given) given.push_back(selected(inputs, outputs, node));
+    for (const Node node : conditional.wanted) wanted.push_back(selected(inputs, outputs, node));
+    std::vector<Node> kept;
+    for (const Wire wire : condition.outputs) kept.push_back(condition.variables[wire]);
+    std::vector<Selected> given_below;
+    for (const Node node : conditional.given) given_below.push_back(selected(inputs, kept, node));
+    return quotient_on_support(whole, wanted, given, weight, given_below, budget_);
+  }
+
+  static Selected selected(const NodeSet& inputs, const std::vector<Node>& outputs, Node node) {
+    const auto input = std::find(inputs.begin(), inputs.end(), node);
+    if (input != inputs.end())
+      return Selected{true, static_cast<std::size_t>(input - inputs.begin()), std::nullopt};
+    const auto output = std::find(outputs.begin(), outputs.end(), node);
+    DIAG_ASSERT(output != outputs.end());
+    return Selected{false, static_cast<std::size_t>(output - outputs.begin()), std::nullopt};
   }
 
   // `inputs` and `outputs` say of which variable each port of the channel is.
   Channel conditioned(const Channel& channel, const NodeSet& inputs, const std::vector<Node>& outputs,
                       const Conditional& conditional) {
-    const auto selected = [&](Node node) {
-      const auto input = std::find(inputs.begin(), inputs.end(), node);
-      if (input != inputs.end())
-        return Selected{true, static_cast<std::size_t>(input - inputs.begin()), std::nullopt};
-      const auto output = std::find(outputs.begin(), outputs.end(), node);
-      DIAG_ASSERT(output != outputs.end());
-      return Selected{false, static_cast<std::size_t>(output - outputs.begin()), std::nullopt};
-    };
     std::vector<Selected> wanted, given;
-    for (const Node node : conditional.wanted) wanted.push_back(selected(node));
-    for (const Node node : conditional.given) given.push_back(selected(node));
+    for (const Node node : conditional.wanted) wanted.push_back(selected(inputs, outputs, node));
+    for (const Node node : conditional.given) given.push_back(selected(inputs, outputs, node));
     for (std::size_t i = 0; i < inputs.size(); ++i)  // every input stands among the conditions
       DIAG_ASSERT(contains(conditional.given, inputs[i]));
     return condition_on_support(channel, wanted, given, budget_);

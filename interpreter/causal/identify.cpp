@@ -78,17 +78,25 @@ class Identifier {
   void require_possible(Estimand& estimand) {
     std::vector<NodeSet> told;
     for (const NodeSet& part : independent_parts(estimand.given, estimand.done)) {
-      if (stands_as_condition(part, estimand.done)) continue;
-      Identification found = identify(graph_, {part, estimand.done, {}}, {false, true, false}, budget_);
-      if (!found.estimand) continue;
-      told.push_back(part);
-      estimand.possible.push_back(std::move(*found.estimand));
+      if (add_possible(part, estimand)) {
+        if (!estimand.possible.back().stands) told.push_back(part);
+      } else if (part.size() > 1) {
+        for (const Node node : part)
+          if (add_possible({node}, estimand)) told.push_back({node});
+      }
     }
     if (!told.empty()) tell(Rule::possible, std::move(told));
   }
 
-  // Whether a box of the answer is a conditional on it, and on what of `done` acts on it: that is
-  // undetermined where it is impossible.
+  bool add_possible(const NodeSet& part, Estimand& estimand) {
+    Identification found = identify(graph_, {part, estimand.done, {}}, {false, true, false}, budget_);
+    if (!found.estimand) return false;
+    found.estimand->stands = stands_as_condition(part, estimand.done);
+    estimand.possible.push_back(std::move(*found.estimand));
+    return true;
+  }
+
+  // Whether a box is a conditional on it, and on what of `done` acts on it, so that nobody needs to be told.
   bool stands_as_condition(const NodeSet& part, const NodeSet& done) {
     const Stage& answer = stages_.back();
     NodeSet free(graph_.observed());
@@ -281,7 +289,7 @@ class Identifier {
     std::vector<NodeSet> pillows = subgraphs_.pillows(inner);
     std::vector<Kernel> made;
     for (std::size_t i = 0; i < inner.size(); ++i) {
-      const std::vector<Kernel> one = conditionals(stages_, source, {inner[i]}, pillows[i], budget_);
+      const std::vector<Kernel> one = conditionals(stages_, source, {inner[i]}, pillows[i], false, budget_);
       DIAG_ASSERT(one.size() == 1);
       made.push_back(one.front());
     }
@@ -308,8 +316,8 @@ class Identifier {
     stages_.push_back(written(groups_, question.done, joined(question.asked, question.given)));
     const auto source = static_cast<std::uint32_t>(stages_.size());
     const std::vector<Kernel> kernels =
-        conditionals(stages_, source, question.asked, joined(question.done, question.given), budget_);
-    divided_by_all_ = divided_by_all_ && kernels.size() == 1 &&
+        conditionals(stages_, source, question.asked, joined(question.done, question.given), true, budget_);
+    divided_by_all_ = divided_by_all_ && kernels.size() == 1 && kernels.front().of <= source &&
                       (kernels.front().of == source ||
                        std::includes(kernels.front().given.begin(), kernels.front().given.end(),
                                      question.given.begin(), question.given.end()));
@@ -318,11 +326,34 @@ class Identifier {
     for (const Kernel& kernel : kernels) {
       std::vector<Wire> given;
       for (const Node node : kernel.given) given.push_back(position(inputs, node));
-      const std::vector<Wire> made = builder.add(kernel.of, kernel.wanted, std::move(given));
-      for (std::size_t i = 0; i < made.size(); ++i)
-        outputs[position(question.asked, kernel.wanted[i])] = made[i];
+      const std::vector<Wire> made =
+          kernel.of > source ? spliced(builder, stages_[kernel.of - 1], inputs) : std::vector<Wire>();
+      const std::vector<Wire> wires =
+          made.empty() ? builder.add(kernel.of, kernel.wanted, std::move(given)) : made;
+      for (std::size_t i = 0; i < wires.size(); ++i)
+        outputs[position(question.asked, kernel.wanted[i])] = wires[i];
     }
     stages_.push_back(std::move(builder).finish(outputs));
+  }
+
+  // The boxes of a stage of which nothing is divided, and its outputs; none where something is: then outputs
+  // of it are given as well.
+  static std::vector<Wire> spliced(StageBuilder& builder, const Stage& stage, const NodeSet& inputs) {
+    std::vector<Wire> now(stage.variables.size(), none);
+    for (Wire wire = 0; wire < stage.inputs; ++wire) now[wire] = position(inputs, stage.variables[wire]);
+    for (const Wire wire : stage.outputs)
+      if (contains(inputs, stage.variables[wire])) return {};
+    for (const Stage::Box& box : stage.boxes) {
+      NodeSet variables;
+      std::vector<Wire> given;
+      for (const Wire wire : box.wanted) variables.push_back(stage.variables[wire]);
+      for (const Wire wire : box.given) given.push_back(now[wire]);
+      const std::vector<Wire> made = builder.add(box.of, variables, std::move(given));
+      for (std::size_t i = 0; i < made.size(); ++i) now[box.wanted[i]] = made[i];
+    }
+    std::vector<Wire> outputs;
+    for (const Wire wire : stage.outputs) outputs.push_back(now[wire]);
+    return outputs;
   }
 
   static Wire position(const NodeSet& set, Node node) {

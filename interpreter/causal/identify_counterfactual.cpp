@@ -17,12 +17,12 @@ using Wire = CFactorProduct::Wire;
 
 class CounterfactualIdentifier {
  public:
-  CounterfactualIdentifier(const MixedGraph& graph, MeasuredBy measured, Budget& budget)
+  CounterfactualIdentifier(const MixedGraph& graph, MeasuredBy measured, Budget& budget, bool explain)
       : graph_(graph),
         measured_(measured),
         budget_(budget),
         subgraphs_(graph, budget),
-        joiner_(graph, subgraphs_, budget) {
+        joiner_(graph, subgraphs_, budget, explain) {
     estimand_.measured = measured;
   }
 
@@ -51,6 +51,13 @@ class CounterfactualIdentifier {
       if (!wanted.back().label) asked.push_back(wanted.back().place);
     }
     conditions = dependent(first->graph, asked, conditions);
+    if (joiner_.explains() && conditions.size() < all_conditions.size()) {
+      CFactorTerm dropped;
+      for (const WorldNode place : all_conditions)
+        if (!std::binary_search(conditions.begin(), conditions.end(), place))
+          dropped.given.push_back(first->graph.nodes[place].value(place));
+      joiner_.tell(CFactorStep::Rule::drop, {std::move(dropped)});
+    }
 
     NodeEvents events;
     for (const WorldNode place : conditions) events.emplace_back(place, *first->graph.nodes[place].label);
@@ -111,14 +118,21 @@ class CounterfactualIdentifier {
       CFactorGroups groups;
       if (groups_of(graph, places, {}, groups)) {
         joiner_.join_adjacent(groups);
-        if (groups.size() != 1 || !stands_as_condition(groups.front()))
-          estimand_.possible.push_back(written(groups, {}));
+        const bool stands = groups.size() == 1 && stands_as_condition(groups.front());
+        estimand_.possible.push_back({written(groups, {}), stands});
+      } else if (places.size() > 1) {  // what is known of one of them alone
+        for (const WorldNode place : places) {
+          found_ = {};
+          groups.clear();
+          if (groups_of(graph, {place}, {}, groups))
+            estimand_.possible.push_back({written(groups, {}), false});
+        }
       }
       found_ = {};  // a part that is not identified is no witness of anything
     }
   }
 
-  // Whether a factor of the answer is a conditional on it: that is undetermined where it is impossible.
+  // Whether a factor of the answer is a conditional on it, so that nobody needs to be told.
   bool stands_as_condition(const CFactorGroup& part) {
     const NodeSet labels = joined(part.shown(), joiner_.done(part));
     return std::any_of(above_.begin(), above_.end(), [&](const CFactorGroup& group) {
@@ -159,7 +173,7 @@ class CounterfactualIdentifier {
     if (estimand_.joint) keep(*estimand_.joint);
     if (estimand_.condition) keep(*estimand_.condition);
     estimand_.answering = kept.size();
-    for (CFactorProduct& product : estimand_.possible) keep(product);
+    for (CounterfactualEstimand::Possible& part : estimand_.possible) keep(part.product);
     estimand_.factors = std::move(kept);
   }
 
@@ -251,7 +265,7 @@ class CounterfactualIdentifier {
       if (!one_value_each(graph, component, group.values)) return false;
       for (const WorldNode place : component) group.made.push_back(graph.nodes[place].as.variable);
       groups.push_back(std::move(group));
-      joiner_.tell(CFactorStep::Rule::component, {joiner_.term(groups.back())});
+      if (joiner_.explains()) joiner_.tell(CFactorStep::Rule::component, {joiner_.term(groups.back())});
     }
     joiner_.join_summed(groups, {outputs.begin(), outputs.end()});
     std::erase_if(groups, [](const CFactorGroup& group) { return group.shown().empty(); });  // their sum is 1
@@ -300,8 +314,13 @@ class CounterfactualIdentifier {
           CounterfactualConflict conflict;
           for (const WorldNode member : component) conflict.component.push_back(graph.nodes[member].as);
           conflict.variable = value.variable;
-          conflict.first = {graph.nodes[said_by[value.variable]].as, at->second.label};
-          conflict.second = {node.as, value.label};
+          const auto claim = [&](const Counterfactual& of, const Reading& said_value) {
+            CounterfactualConflict::Claim made{of, said_value.label, {}};
+            if (!said_value.label) made.own = graph.nodes[said_value.place].as;
+            return made;
+          };
+          conflict.first = claim(graph.nodes[said_by[value.variable]].as, at->second);
+          conflict.second = claim(node.as, value);
           found_.conflict = std::move(conflict);
           return false;
         }
@@ -367,9 +386,9 @@ std::vector<CounterfactualEstimand::Measured> CounterfactualEstimand::tables() c
 }
 
 CounterfactualIdentification identify(const MixedGraph& graph, const CounterfactualQuestion& question,
-                                      MeasuredBy measured, Budget& budget) {
+                                      MeasuredBy measured, Budget& budget, bool explain) {
   DIAG_ASSERT(!question.asked.empty());
-  return CounterfactualIdentifier(graph, measured, budget).run(question);
+  return CounterfactualIdentifier(graph, measured, budget, explain).run(question);
 }
 
 }  // namespace diag

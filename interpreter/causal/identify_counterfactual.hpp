@@ -58,7 +58,11 @@ struct CounterfactualEstimand {
   std::optional<CFactorProduct> condition;  // by which it is divided: what is given
   // The probabilities of independent parts of what is given, where `condition` does not hold all of it: none
   // may be 0. Parts that are not identified are not here.
-  std::vector<CFactorProduct> possible;
+  struct Possible {
+    CFactorProduct product;
+    bool stands = false;  // as the condition of a factor as well: its formula says so
+  };
+  std::vector<Possible> possible;
 
   // What evaluation reads, each once: P(made | do(done)), where observed with nothing done.
   struct Measured {
@@ -77,6 +81,7 @@ struct CounterfactualConflict {
   struct Claim {
     Counterfactual of;
     std::optional<std::string> label;
+    std::optional<Counterfactual> own;  // without a label: whose value it is
   };
   std::vector<Counterfactual> component;  // nodes of the counterfactual graph
   Node variable = 0;
@@ -94,12 +99,14 @@ struct CounterfactualIdentification {
   std::optional<CounterfactualEstimand> estimand;
   std::optional<CounterfactualConflict> conflict;
   std::optional<CFactorHedge> hedge;
-  std::vector<CFactorStep> steps;     // how factors were found, joined and divided
+  // How factors were found, joined and divided, and what is given without a say; with `explain`.
+  std::vector<CFactorStep> steps;
   bool impossible_condition = false;  // what is given contradicts itself in every model of this graph
 };
 
 [[nodiscard]] CounterfactualIdentification identify(const MixedGraph& graph,
                                                     const CounterfactualQuestion& question,
-                                                    MeasuredBy measured, Budget& budget);
+                                                    MeasuredBy measured, Budget& budget,
+                                                    bool explain = false);
 
 }  // namespace diag

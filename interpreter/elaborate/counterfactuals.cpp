@@ -135,7 +135,9 @@ void Elaborator::identify_worlds(EstimandDef& def, const ModelDef& model, const 
          "what no setting reaches has one value in all worlds, and what is set is what it is set to");
   std::vector<std::string> declared;
   for (const Port& port : def.ports) declared.push_back(port.name);
-  def.derivation = derivation_text(*def.worlds, declared);
+  def.derive = [graph, asked, measured = def.measured, declared](Budget& budget) {
+    return derivation_text(identify(graph, asked, measured, budget, true), declared);
+  };
   def.latex = "\\text{not identifiable}";
   if (!def.worlds->estimand) return;
   def.formula = formula(*def.worlds->estimand, declared, Notation::text);

@@ -203,7 +203,9 @@ const EstimandDef& Elaborator::effect_estimand(const Expr& call, MeasuredBy meas
     EstimandDef& named = world_.make<EstimandDef>();
     named = *more;
     named.query = source_text(call.span);
-    named.derivation = fmt::format("{} is {}.\n{}", named.query, more->query, more->derivation);
+    named.derive = [query = named.query, more](Budget& budget) {
+      return fmt::format("{} is {}.\n{}", query, more->query, more->derive(budget));
+    };
     return named;
   }
   EstimandDef& def = world_.make<EstimandDef>();
@@ -211,8 +213,11 @@ const EstimandDef& Elaborator::effect_estimand(const Expr& call, MeasuredBy meas
   def.span = call.span;
   def.measured = measured;
   def.parts = {more, part(*effect.less)};
-  for (const EstimandDef* each : def.parts) def.derivation += each->query + ":\n" + each->derivation + "\n";
-  def.derivation += "The first less the second.";
+  def.derive = [parts = def.parts](Budget& budget) {
+    std::string derivation;
+    for (const EstimandDef* each : parts) derivation += each->query + ":\n" + each->derive(budget) + "\n";
+    return derivation + "The first less the second.";
+  };
   def.latex = "\\text{not identifiable}";
   if (!def.identifiable()) return def;
   if (def.parts[0]->formula == def.parts[1]->formula) {

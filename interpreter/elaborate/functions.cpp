@@ -181,7 +181,7 @@ Term Elaborator::function_term(const Expr& call, const std::string& name) {
       return value_term(std::move(text));
     }
     const EstimandDef& def = estimand_of_value(explained, name);
-    text.of = node::Text{name == "latex" ? def.latex : def.derivation};
+    text.of = node::Text{name == "latex" ? def.latex : def.derive(budget_)};
     return value_term(std::move(text));
   }
   const bool numbers = std::find(measures.begin(), measures.end(), name) != measures.end();

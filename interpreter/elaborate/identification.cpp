@@ -123,16 +123,21 @@ const EstimandDef& Elaborator::estimand_of(const ModelDef& model, const Question
     place(done ? question.done[position] : question.given[position], done ? asked.done : asked.given,
           def.answer.inputs);
   asked = {sorted(asked.asked), sorted(asked.done), sorted(asked.given)};
-  def.found = identify(graph, asked, {true, true}, budget_);
+  def.found = identify(graph, asked, {}, budget_);
   if (def.found.estimand) {
     def.formula = formula(*def.found.estimand, names, labels_asked, Notation::text);
     def.latex = formula(*def.found.estimand, names, labels_asked, Notation::latex);
     for (const Estimand& part : def.found.estimand->possible)
-      def.possible +=
-          (def.possible.empty() ? "" : ", ") + formula(part, names, labels_asked, Notation::text) + " > 0";
+      if (!part.stands)
+        def.possible +=
+            (def.possible.empty() ? "" : ", ") + formula(part, names, labels_asked, Notation::text) + " > 0";
   }
   if (!def.found.estimand) def.latex = "\\text{not identifiable}";
-  def.derivation = derivation_text(def.found, def.names);
+  def.derive = [graph, asked, names = def.names](Budget& budget) {
+    IdentifyOptions options;
+    options.explain = true;
+    return derivation_text(identify(graph, asked, options, budget), names);
+  };
   return def;
 }
 

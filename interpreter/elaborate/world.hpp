@@ -130,7 +130,8 @@ struct EstimandDef {
   [[nodiscard]] std::vector<CounterfactualEstimand::Measured> tables() const;
   AnswerPorts answer;                 // inputs and outputs as the question has them
   std::vector<std::string> outcomes;  // of potential outcomes: how the outputs are called
-  std::string formula, latex, derivation;
+  std::string formula, latex;
+  std::function<std::string(Budget&)> derive;  // the derivation, found again with its steps: it may be long
   std::string possible;  // what must have a weight besides: "P(z = 0) > 0"
   Span span;
 };

@@ -43,6 +43,11 @@ void Inquiry::observe(std::uint32_t variable, std::uint32_t label) {
 
 void Inquiry::forget(std::uint32_t variable) { observe(variable, nowhere); }
 
+TreePlan Inquiry::plan_for(const FactorGraph& graph, Budget& budget) const {
+  return options_.plans != nullptr ? options_.plans->plan(graph, options_.tree, budget)
+                                   : plan_tree(graph, options_.tree, budget);
+}
+
 std::unique_ptr<Inquiry::Prepared> Inquiry::prepare(std::span<const std::uint32_t> fixed,
                                                     const std::vector<bool>& asked, bool evidence,
                                                     Budget& budget) const {
@@ -81,8 +86,7 @@ Inquiry::Prepared* Inquiry::current_tree(Budget& budget) {
   if (tree_) return tree_.get();
   const bool fix = !changed_after_all_;
   auto prepared = prepare(fix ? observed_ : nothing_, {}, true, budget);
-  TreePlan plan = !fix && whole_plan_ ? std::move(*whole_plan_)
-                                      : plan_tree(prepared->relevant.graph, options_.tree, budget);
+  TreePlan plan = !fix && whole_plan_ ? std::move(*whole_plan_) : plan_for(prepared->relevant.graph, budget);
   whole_plan_.reset();
   if (plan.bytes(sizeof(double)) > static_cast<double>(budget.max_memory)) return nullptr;
   start(*prepared, std::move(plan), options_.threads, budget);
@@ -99,7 +103,7 @@ double Inquiry::log_evidence(Budget& budget) {
     log_evidence_ = tree_->tree->log_evidence(budget);
   } else {
     const auto prepared = prepare(observed_, std::vector<bool>(graph_.variables(), false), true, budget);
-    start(*prepared, plan_tree(prepared->relevant.graph, options_.tree, budget), 1, budget);
+    start(*prepared, plan_for(prepared->relevant.graph, budget), 1, budget);
     log_evidence_ = prepared->tree->log_evidence(budget);
     route_ = "elimination: " + to_text(prepared->tree->plan());
     bytes_ = prepared->bytes;
@@ -129,7 +133,7 @@ void Inquiry::single(std::uint32_t variable, std::span<double> result, Budget& b
   asked[variable] = true;
   // Parts that have nothing to do with the question matter only until it is known that they are possible.
   const auto prepared = prepare(observed_, asked, !log_evidence_, budget);
-  TreePlan plan = plan_tree(prepared->relevant.graph, options_.tree, budget);
+  TreePlan plan = plan_for(prepared->relevant.graph, budget);
   spent_ += cost_of(plan);
   start(*prepared, std::move(plan), options_.threads, budget);
   if (!log_evidence_) log_evidence_ = prepared->tree->log_evidence(budget);
@@ -145,8 +149,7 @@ void Inquiry::single(std::uint32_t variable, std::span<double> result, Budget& b
 void Inquiry::marginal(std::uint32_t variable, std::span<double> result, Budget& budget) {
   ++questions_;
   if (!tree_ && questions_ > 1) {
-    if (!whole_plan_)
-      whole_plan_ = plan_tree(relevant_graph(graph_, {}, {}, {}).graph, options_.tree, budget);
+    if (!whole_plan_) whole_plan_ = plan_for(relevant_graph(graph_, {}, {}, {}).graph, budget);
     if (whole_plan_->bytes(sizeof(double)) <= static_cast<double>(budget.max_memory) &&
         spent_ * (1 + 1.0 / static_cast<double>(questions_ - 1)) >= cost_of(*whole_plan_)) {
       changed_after_all_ = true;  // observations come and go: nothing is cut out

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "interpreter/inference/clique_tree.hpp"
+#include "interpreter/inference/plan_cache.hpp"
 #include "interpreter/inference/relevance.hpp"
 
 namespace diag {
@@ -15,6 +16,7 @@ namespace diag {
 struct InquiryOptions {
   TreeOptions tree;
   unsigned threads = 1;
+  PlanCache* plans = nullptr;  // not owned; none: every plan is made anew
 };
 
 class Inquiry {
@@ -48,6 +50,7 @@ class Inquiry {
     std::optional<CliqueTree> tree;
     double cost = 0, bytes = 0;
   };
+  [[nodiscard]] TreePlan plan_for(const FactorGraph& graph, Budget& budget) const;
   [[nodiscard]] std::unique_ptr<Prepared> prepare(std::span<const std::uint32_t> fixed,
                                                   const std::vector<bool>& asked, bool evidence,
                                                   Budget& budget) const;

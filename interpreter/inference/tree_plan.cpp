@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "interpreter/base/errors.hpp"
 
@@ -15,11 +16,26 @@ constexpr double most_clique_cells = 0x1p50;  // a year's work; beyond, sizes wo
 }  // namespace
 
 TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, Budget& budget) {
-  const EliminationOrder order = find_order(graph, options.elimination, budget);
-  TreePlan plan;
+  EliminationOrder order = find_order(graph, options.elimination, budget);
+  TreePlan plan = plan_along(graph, std::move(order.order), options, budget);
   plan.search_steps = order.steps;
   plan.search_passes = order.passes;
-  const CliqueSkeleton skeleton = make_skeleton(graph, order.order, options.merge_cells);
+  return plan;
+}
+
+TreePlan plan_along(const FactorGraph& graph, std::vector<std::uint32_t> order, const TreeOptions& options,
+                    Budget& budget) {
+  std::vector<bool> there(graph.variables(), false);
+  for (const std::uint32_t variable : order) {
+    if (variable >= there.size() || there[variable])
+      throw std::invalid_argument("an order of elimination has each variable once");
+    there[variable] = true;
+  }
+  if (order.size() != there.size())
+    throw std::invalid_argument("an order of elimination has each variable of the graph");
+  TreePlan plan;
+  plan.order = std::move(order);
+  const CliqueSkeleton skeleton = make_skeleton(graph, plan.order, options.merge_cells);
   for (const CliqueSkeleton::Node& node : skeleton.nodes) {
     if (node.cells <= most_clique_cells && node.members <= 64) continue;
     budget.reserve(node.cells * sizeof(double), "a clique of the best tree found");

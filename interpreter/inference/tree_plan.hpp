@@ -67,6 +67,7 @@ struct TreePlan {
   std::vector<std::uint64_t> strides;
   std::vector<std::uint32_t> factor_clique;  // of each factor
   std::vector<MarginalPlace> places;         // of each variable
+  std::vector<std::uint32_t> order;          // of elimination: with the graph it gives the plan again
 
   double cells = 0;            // of all cliques
   double multiplications = 0;  // of both sweeps, nothing skipped
@@ -88,6 +89,11 @@ struct TreeOptions {
 // find_order(). `heads` of the graph are believed: with_sound_heads() (relevance.hpp) drops those that cannot
 // be right.
 [[nodiscard]] TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, Budget& budget);
+
+// The plan along an order, such as TreePlan::order that has been kept in a file: nothing is searched. Throws
+// std::invalid_argument where the order does not have each variable of the graph once, and BudgetSpent.
+[[nodiscard]] TreePlan plan_along(const FactorGraph& graph, std::vector<std::uint32_t> order,
+                                  const TreeOptions& options, Budget& budget);
 
 // "21 cliques, 1065 cells, the largest 144, 3021 multiplications, 12 KiB"
 [[nodiscard]] std::string to_text(const TreePlan& plan);

@@ -14,6 +14,7 @@ namespace diag {
 struct Settings {  // what `set` changes
   Arith arith = Arith::exact;
   bool fill_undetermined = false;  // with uniform rows
+  bool derivations = false;        // estimands come with theirs
 };
 
 // Whether an assertion holds; if not, what a message says.
@@ -92,7 +93,7 @@ class Computer {
   Value make(const Typed& typed, const node::ListOf& list);
   Value make(const Typed& typed, const node::ShowDiagram& show);
   Value make(const Typed& typed, const node::ShowModel& show);
-  static EstimandValue shown(const EstimandDef& def);
+  EstimandValue shown(const EstimandDef& def);
   Value make(const Typed& typed, const node::ShowEstimand& show);
   Value make(const Typed& typed, const node::Estimated& estimated);
   [[nodiscard]] bool fits_settings(const Value& value) const;

@@ -66,10 +66,11 @@ void describe(const EstimandDef& def, EstimandValue& value) {
   conflict.connection = connection_text(*found.conflict, def.names);
   conflict.variable = def.ports[found.conflict->variable].name;
   const auto claim = [&](const CounterfactualConflict::Claim& said) {
-    return EstimandValue::Claim{counterfactual_text(said.of, def.names), !said.label ? ""
-                                                                         : is_bound(*said.label)
-                                                                             ? said.label->substr(1)
-                                                                             : spelled_label(*said.label)};
+    EstimandValue::Claim made;
+    made.of = counterfactual_text(said.of, def.names);
+    if (said.own) made.own = counterfactual_text(*said.own, def.names);
+    if (said.label) made.label = is_bound(*said.label) ? said.label->substr(1) : spelled_label(*said.label);
+    return made;
   };
   conflict.first = claim(found.conflict->first);
   conflict.second = claim(found.conflict->second);
@@ -86,7 +87,7 @@ EstimandValue Computer::shown(const EstimandDef& def) {
     const EstimandDef& refused = first.identifiable() ? second : first;
     value = shown(refused);
     value.query = def.query;
-    value.derivation = split_lines(def.derivation);
+    if (settings_.derivations) value.derivation = split_lines(def.derive(budget_));
     if (!def.identifiable()) {
       value.part = refused.query;
       return value;
@@ -111,7 +112,7 @@ EstimandValue Computer::shown(const EstimandDef& def) {
     return value;
   }
   value.query = def.query;
-  value.derivation = split_lines(def.derivation);
+  if (settings_.derivations) value.derivation = split_lines(def.derive(budget_));
   value.possible = def.possible;
   if (def.worlds) {
     describe(def, value);

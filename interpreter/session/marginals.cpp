@@ -60,11 +60,13 @@ class Runs {
         throw EvaluationError("no-rows", spelled_identifier(variable.name) + " has no rows",
                               "all marginals need the mechanism of every variable");
     std::vector<double> plans, infers, totals;
+    const bool doubles = question_.arith != Arith::exact;
+    if (question_.warm && doubles) in_double();
     for (unsigned run = 0; run < std::max(question_.repeat, 1U); ++run) {
-      if (question_.arith == Arith::exact)
-        exactly();
-      else
+      if (doubles)
         in_double();
+      else
+        exactly();
       plans.push_back(answer_.plan);
       infers.push_back(answer_.infer);
       totals.push_back(answer_.plan + answer_.infer);
@@ -89,6 +91,7 @@ class Runs {
     }
     InquiryOptions options;
     options.threads = question_.threads;
+    options.plans = question_.warm ? &plans_ : nullptr;
     Inquiry inquiry(graph, std::move(values), options);
     std::size_t labels = 0;
     for (std::uint32_t v = 0; v < graph.variables(); ++v) {
@@ -159,6 +162,7 @@ class Runs {
   const MarginalsQuestion& question_;
   Budget& budget_;
   AllMarginals answer_;
+  PlanCache plans_;
 };
 
 std::string trimmed(const std::string& text) {

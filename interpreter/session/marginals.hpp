@@ -17,6 +17,7 @@ struct MarginalsQuestion {
   Arith arith = Arith::exact;
   unsigned threads = 1;  // the numbers do not depend on it
   unsigned repeat = 1;   // runs, for the times
+  bool warm = false;     // plans are kept from one run to the next; the first one counts for nothing
 };
 
 struct AllMarginals {

@@ -100,6 +100,7 @@ Status status_of_check(const Diagnostics& diagnostics, bool fault) {
 struct Interpreter::State {
   explicit State(SessionOptions given) : options(std::move(given)) {
     settings.arith = options.arith;
+    settings.derivations = options.explain;
     budget.cancelled = options.cancelled;
     if (options.max_memory > 0) budget.max_memory = options.max_memory;
     budget.progress = options.progress;
@@ -147,8 +148,6 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
     SessionResult result;
     result.value = computer.printed(print->value);
     result.source = print->source;
-    if (auto* estimand = std::get_if<EstimandValue>(&result.value->of); estimand && !options.explain)
-      estimand->derivation.clear();
     return result;
   }
   if (auto* let = std::get_if<action::Let>(&action.of)) {
@@ -404,7 +403,7 @@ std::optional<std::string> Interpreter::read_evidence(const std::string& model, 
 }
 
 Status Interpreter::marginals(const std::string& model, const std::string& given, unsigned threads,
-                              unsigned repeat, AllMarginals& all, const Take& take) {
+                              unsigned repeat, bool warm, AllMarginals& all, const Take& take) {
   State& state = *state_;
   MarginalsQuestion question;
   bool understood = false;
@@ -419,6 +418,7 @@ Status Interpreter::marginals(const std::string& model, const std::string& given
         question.arith = state.settings.arith;
         question.threads = threads;
         question.repeat = repeat;
+        question.warm = warm;
         all = all_marginals(network, question, state.budget);
       },
       [&] {

@@ -78,7 +78,7 @@ class Interpreter {
   // All marginals of a model given conditions, "a = yes, b = no": handed to `take` as states, in the order of
   // the variables. Where there is no answer, `take` has been told why.
   Status marginals(const std::string& model, const std::string& given, unsigned threads, unsigned repeat,
-                   AllMarginals& all, const std::function<void(const SessionResult&)>& take);
+                   bool warm, AllMarginals& all, const std::function<void(const SessionResult&)>& take);
   // A model, or for "chyp" the diagrams and the joint state of the models, as a file. Throws FileFault.
   [[nodiscard]] std::string write(const std::string& model, std::string_view format,
                                   std::vector<FileRemark>& remarks);

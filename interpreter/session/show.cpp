@@ -113,8 +113,10 @@ class TextWriter {
     if (value.conflict) {
       const EstimandValue::Conflict& conflict = *value.conflict;
       const auto claim = [&](const EstimandValue::Claim& said) {
-        const std::string label = said.label.empty() ? "the value that it takes by itself" : said.label;
-        return said.of == conflict.variable ? label : label + " for " + said.of;
+        if (said.label.empty() && said.of == said.own)
+          return std::string("the value that it takes by itself");
+        const std::string value_there = said.label.empty() ? said.own : said.label;
+        return said.of == conflict.variable ? value_there : value_there + " for " + said.of;
       };
       return whole + fmt::format(
                          "{} is not identifiable from {}\n"

@@ -151,6 +151,7 @@ class JsonWriter {
         json::Object part(conflict.key(key));
         part.add("of", std::string_view(said.of));
         if (!said.label.empty()) part.add("label", std::string_view(said.label));
+        if (!said.own.empty()) part.add("value", std::string_view(said.own));
         part.close();
       };
       claim("first", value.conflict->first);

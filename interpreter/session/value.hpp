@@ -48,7 +48,8 @@ struct EstimandValue {
   std::string experiment;                    // of a counterfactual: the experiment that the hedge forbids
   bool from_experiments = false;
   struct Claim {
-    std::string of, label;  // "y[x = 1]", and the label of the variable there; none where it has its own
+    std::string of, label;  // "y[x = 1]", and the label of the variable there
+    std::string own;        // without a label: the outcome whose value it is
   };
   struct Conflict {
     std::vector<std::string> component;

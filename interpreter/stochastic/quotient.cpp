@@ -71,22 +71,33 @@ Table divided(const Channel& above, Cells<double> cells, const Channel& below, c
 
 template <class Number>
 Channel divide(const Channel& above, const Channel& below, const Channel& denominator,
-               const std::vector<Selected>& given, Budget& budget) {
+               const std::vector<Selected>& given, Unsupported unsupported, Budget& budget) {
   Channel result;
   result.inputs = above.inputs;
   result.outputs = above.outputs;
   const Shape shape = shape_of(result.inputs, result.outputs);
   const Cells<Number> weights = cells_of<Number>(below.table, budget);
-  if (result.inputs.empty() && weights.size() == 0 && below.determined())
+  const bool marked = unsupported == Unsupported::marked;
+  if (marked && result.inputs.empty() && weights.size() == 0 && below.determined())
     throw zero_condition(condition_event(denominator, given, {}));
   Marks marks(shape);
   for (const Undetermined& entry : below.undetermined) marks.add_row(entry.row, entry.event, budget);
   for_each_undetermined(above, budget,
                         [&](Key key, const std::string& text) { marks.add_cell(key, text, budget); });
-  mark_unsupported(denominator, given, weights, marks, budget);
+  if (marked) mark_unsupported(denominator, given, weights, marks, budget);
   result.table = divided(above, cells_of<Number>(above.table, budget), below, weights, budget);
   std::move(marks).give_to(result, budget);
   return result;
+}
+
+Channel divide(Channel above, Channel below, const Channel& denominator, const std::vector<Selected>& given,
+               Unsupported unsupported, Budget& budget) {
+  DIAG_ASSERT(agree(above.inputs, below.inputs));
+  if (common_arith(above, below) == Arith::exact)
+    return divide<Integer>(above, below, denominator, given, unsupported, budget);
+  above.table = above.table.to(Arith::floating);
+  below.table = below.table.to(Arith::floating);
+  return divide<double>(above, below, denominator, given, unsupported, budget);
 }
 
 }  // namespace
@@ -99,14 +110,17 @@ Channel quotient(const Channel& numerator, const Channel& denominator, const std
   std::vector<Selected> wanted;
   for (std::size_t i = 0; i < in_condition.size(); ++i)
     if (!in_condition[i]) wanted.push_back({false, i, std::nullopt});
-  Channel above = select(numerator, wanted, given, false, budget);
-  Channel below = select(denominator, {}, given, false, budget);
-  DIAG_ASSERT(agree(above.inputs, below.inputs));
-  if (common_arith(above, below) == Arith::exact)
-    return divide<Integer>(above, below, denominator, given, budget);
-  above.table = above.table.to(Arith::floating);
-  below.table = below.table.to(Arith::floating);
-  return divide<double>(above, below, denominator, given, budget);
+  return divide(select(numerator, wanted, given, false, budget),
+                select(denominator, {}, given, false, budget), denominator, given, Unsupported::marked,
+                budget);
+}
+
+Channel quotient_on_support(const Channel& numerator, const std::vector<Selected>& wanted,
+                            const std::vector<Selected>& given_above, const Channel& denominator,
+                            const std::vector<Selected>& given_below, Budget& budget) {
+  return divide(select(numerator, wanted, given_above, false, budget),
+                select(denominator, {}, given_below, false, budget), denominator, given_below,
+                Unsupported::left_out, budget);
 }
 
 }  // namespace diag

@@ -14,4 +14,11 @@ namespace diag {
 [[nodiscard]] Channel quotient(const Channel& numerator, const Channel& denominator,
                                const std::vector<Selected>& given, Budget& budget);
 
+// The same with the ports of each side named apart, and of the numerator in the order of `wanted`; rows of
+// probability 0 have no cell and no mark, as in condition_on_support().
+[[nodiscard]] Channel quotient_on_support(const Channel& numerator, const std::vector<Selected>& wanted,
+                                          const std::vector<Selected>& given_above,
+                                          const Channel& denominator,
+                                          const std::vector<Selected>& given_below, Budget& budget);
+
 }  // namespace diag

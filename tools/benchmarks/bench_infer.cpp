@@ -162,11 +162,41 @@ void bench(const std::string& path, const Options& options) {
     std::vector<double> last(loaded.graph.sizes.back());
     inquiry.marginal(static_cast<std::uint32_t>(loaded.graph.variables() - 1), last, budget);
   });
+  // Questions about one variable, each with one observation put, changed or taken back before it.
+  constexpr int questions = 10'000;
+  std::uint64_t chance = 12345;
+  const auto below = [&](std::size_t bound) {
+    chance = chance * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::uint32_t>((chance >> 33) % bound);
+  };
+  double changing = 0;
+  if (cells < 1e6) {
+    Loaded loaded;
+    loaded.graph = graph_of(file);
+    for (const NetworkVariable& variable : file.variables)
+      loaded.tables.push_back(dense_doubles(*variable.table, budget));
+    const double start = now();
+    Inquiry inquiry(loaded.graph, loaded.values());
+    std::vector<double> room(4096);
+    std::vector<std::uint32_t> seen;
+    for (int q = 0; q < questions; ++q) {
+      if (seen.size() > 3) {
+        inquiry.forget(seen.front());
+        seen.erase(seen.begin());
+      }
+      const std::uint32_t variable = below(loaded.graph.variables());
+      inquiry.observe(variable, below(loaded.graph.sizes[variable]));
+      seen.push_back(variable);
+      const std::uint32_t asked = below(loaded.graph.variables());
+      inquiry.marginal(asked, std::span(room).first(loaded.graph.sizes[asked]), budget);
+    }
+    changing = questions / (now() - start);
+  }
   std::printf(
       R"({"network":"%s","nodes":%zu,"cells":%.0f,"read":%.9f,"plan":%.9f,"infer":%.9f,"total":%.9f,)"
-      R"("threads":%u,"total_threads":%.9f,"same_bits":%s,"single":%.9f,"predicted":%.0f,"peak":%.0f)",
+      R"("threads":%u,"total_threads":%.9f,"same_bits":%s,"single":%.9f,"changing":%.0f,"predicted":%.0f,"peak":%.0f)",
       name.c_str(), file.variables.size(), cells, read, plan, infer, one, options.threads, more,
-      same ? "true" : "false", single, predicted, peak);
+      same ? "true" : "false", single, changing, predicted, peak);
   std::fflush(stdout);
   if (options.exact && cells < 1e6) {
     ExactAnswer answer;

@@ -3,7 +3,8 @@
 
 Runs the program bench_infer on the files (those of tests/networks where none are named), prints a table in milliseconds
 and megabytes and writes the same as OUT.json (--json prints that instead). `plan` is from the loaded file to the tree,
-`all` that and all prior marginals, by one thread; `x` are multiples of `all`.
+`all` that and all prior marginals, by one thread; `x` are multiples of `all`; `changing` is how many questions a second are
+answered when an observation is put, changed or taken back before each.
 """
 import json
 import subprocess
@@ -25,13 +26,14 @@ def main():
     if as_json:
         print(json.dumps(rows, indent=1))
         sys.exit(done.returncode)
-    print(f"{'network':12} {'nodes':>5} {'cells':>10} {'read':>9} {'plan':>9} {'all':>9} {'threads':>9} {'single':>9} "
+    print(f"{'network':12} {'nodes':>5} {'cells':>10} {'read':>9} {'plan':>9} {'all':>9} {'threads':>9} {'single':>9} {'changing':>8} "
           f"{'exact x':>8} {'reduced x':>9} {'peak MB':>8} {'yardstick':>9}")
     for row in rows:
         exact = f"{row['exact'] / row['total']:8.1f} {row['reduced'] / row['total']:9.1f}" if "exact" in row else f"{'-':>8} {'-':>9}"
         same = "" if row["same_bits"] else "  other bits with threads"
         print(f"{row['network']:12} {row['nodes']:5} {row['cells']:10.0f} " +
               " ".join(f"{1e3 * row[key]:9.4f}" for key in ("read", "plan", "total", "total_threads", "single")) +
+              f" {row['changing']:8.0f}" +
               f" {exact} {row['peak'] / 2**20:8.1f} {1e3 * row['reference']:9.2f}{same}")
     sys.exit(done.returncode)
 

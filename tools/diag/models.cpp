@@ -192,6 +192,7 @@ int all_marginals(const Call& call, Opened& opened, const std::string& model, co
   diag::Session::MarginalsOptions options;
   options.threads = call.threads != 0 ? call.threads : std::max(1U, std::thread::hardware_concurrency());
   options.repeat = call.repeat;
+  options.warm = call.warm;
   const diag::Session::Marginals all = opened.session().marginals(model, given, options, opened.take());
   opened.raise(all.status);
   if (all.status != diag::Status::well) return opened.status();

@@ -31,6 +31,7 @@ options:
   --evidence FILE       of query: what is observed (UAI)
   --given 'a = x, ...'  of query: what is observed
   --time, --repeat N    of query --all: the times of N runs; --threads N
+  --warm                of query --all: the runs find the plan made
   -h, --help            show this
   --version             show the version
 
@@ -105,6 +106,7 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   query->add_flag("--time", call.time);
   query->add_option("--repeat", repeat);
   query->add_option("--threads", threads);
+  query->add_flag("--warm", call.warm);
   for (CLI::App* command : {convert, query}) {
     command->fallthrough();
     command->set_help_flag("-h,--help");
@@ -144,8 +146,8 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
       return wrong_call(
           "query takes a model and a question, or --all: diag query alarm.bif 'P(LVFAILURE | do(HISTORY = "
           "TRUE))'");
-    if (!call.all && (call.time || !repeat.empty() || !threads.empty()))
-      return wrong_call("--time, --repeat and --threads go with --all");
+    if (!call.all && (call.time || call.warm || !repeat.empty() || !threads.empty()))
+      return wrong_call("--time, --repeat, --warm and --threads go with --all");
     for (auto [text, value, name] :
          {std::tuple{&repeat, &call.repeat, "--repeat"}, std::tuple{&threads, &call.threads, "--threads"}}) {
       if (text->empty()) continue;

@@ -22,6 +22,7 @@ struct Call {
   std::string given;                 // query: what is observed
   bool time = false;                 // query --all
   unsigned repeat = 1, threads = 0;  // query --all; no number of threads: as many as the machine has
+  bool warm = false;                 // query --all
   bool json = false;
   bool explain = false;              // derivations of estimands
   std::optional<diag::Arith> arith;  // where it was asked for

@@ -117,6 +117,7 @@ class Session {
 struct Session::MarginalsOptions {
   unsigned threads = 1;  // the numbers do not depend on it
   unsigned repeat = 1;   // runs that the times are medians of
+  bool warm = false;     // the runs find the plan made; else each makes it anew. In double only
 };
 
 struct Session::Marginals {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <random>
 
 #include "interpreter/base/errors.hpp"
 #include "tests/property/causal/worlds.hpp"
@@ -106,6 +107,71 @@ TEST_CASE("where events have probability 0, what is determined is right") {
   CHECK(rows > 2000);
   CHECK(open > 200);
   CHECK(unnoticed < 50);
+}
+
+// Labels left of the bar restrict, labels right of it leave one row: what the labels leave is what it is
+// without them.
+TEST_CASE("labels choose cells of the answer, and determine more at the most") {
+  std::size_t same = 0, more = 0;
+  for (std::uint32_t seed = first_seed; seed < first_seed + 1500; ++seed) {
+    INFO("seed " << seed);
+    Case made = Cases(seed).make(6, true);
+    const MixedGraph graph(made.world.model);
+    const CausalQuestion question{nodes_of(graph, made.asked), nodes_of(graph, made.done),
+                                  nodes_of(graph, made.given)};
+    Budget budget;
+    const Identification found = identify(graph, question, {}, budget);
+    if (!found.estimand) continue;
+    std::mt19937 random(seed);
+    AnswerPorts wanted = ports_of(*found.estimand);
+    std::vector<Selected> outputs, inputs;
+    const auto choose = [&](std::vector<AnswerPort>& side, std::vector<Selected>& selected, bool input) {
+      for (AnswerPort& port : side) {
+        selected.push_back({input, selected.size(), std::nullopt});
+        const std::uint64_t labels = made.world.port(graph.variable(port.node)).labels.size();
+        if (random() % 2 == 0) continue;
+        port.label = static_cast<Coordinate>(random() % labels);
+        selected.back().label = *port.label;
+      }
+    };
+    choose(wanted.inputs, inputs, true);
+    choose(wanted.outputs, outputs, false);
+    std::optional<Channel> truth, answer;
+    bool impossible = false;
+    try {
+      answer = diag::testing::estimated(made.world, graph, *found.estimand, wanted, Arith::exact, budget);
+    } catch (const EvaluationError& error) {
+      REQUIRE(error.name() == "zero-condition");
+      impossible = true;
+    }
+    try {
+      const Channel whole = diag::testing::true_effect(made.world, graph, question, Arith::exact, budget);
+      truth = condition(whole, outputs, inputs, budget);
+    } catch (const EvaluationError& error) {
+      REQUIRE(error.name() == "zero-condition");
+      REQUIRE((impossible || hidden_condition(made, graph, question, budget)));
+      continue;
+    }
+    if (impossible) {
+      REQUIRE_FALSE(truth->determined());
+      continue;
+    }
+    const Shape& shape = truth->table.shape();
+    for (std::uint64_t row = 0; row < shape.rows(); ++row)
+      for (std::uint64_t column = 0; column < shape.columns(); ++column) {
+        if (is_undetermined(*answer, row, column)) continue;
+        if (is_undetermined(*truth, row, column)) {
+          REQUIRE(hidden_condition(made, graph, question, budget));
+          ++more;
+          continue;
+        }
+        REQUIRE(answer->table.exact_at(row, column) == truth->table.exact_at(row, column));
+        ++same;
+      }
+  }
+  CAPTURE(same, more);
+  CHECK(same > 1500);
+  CHECK(more < 50);
 }
 
 TEST_CASE("a budget that is spent is no no") {

@@ -88,14 +88,18 @@ inline Channel true_effect(CausalWorld& world, const MixedGraph& graph, const Ca
 }
 
 // The estimand on the exact observed state.
-inline Channel estimated(CausalWorld& world, const MixedGraph& graph, const Estimand& estimand, Arith arith,
-                         Budget& budget, double few = 1024) {
+inline Channel estimated(CausalWorld& world, const MixedGraph& graph, const Estimand& estimand,
+                         const AnswerPorts& wanted, Arith arith, Budget& budget, double few = 1024) {
   std::vector<Channel> tables;
   for (const NodeSet& set : estimand.tables())
     tables.push_back(world.truth({}, variables_of(graph, set), arith, budget));
   std::vector<Port> ports;
   for (Node node = 0; node < graph.observed(); ++node) ports.push_back(world.port(graph.variable(node)));
-  return evaluate(estimand, tables, ports, ports_of(estimand), arith, budget, few);
+  return evaluate(estimand, tables, ports, wanted, arith, budget, few);
+}
+inline Channel estimated(CausalWorld& world, const MixedGraph& graph, const Estimand& estimand, Arith arith,
+                         Budget& budget, double few = 1024) {
+  return estimated(world, graph, estimand, ports_of(estimand), arith, budget, few);
 }
 
 // A random model with rows, and a random question.
