@@ -131,13 +131,13 @@ Typed Elaborator::diagram_behind(const Typed& value) {
   if (const auto* meaning = std::get_if<node::Meaning>(&behind->of))
     return diagram_shown(given == nullptr ? *meaning->diagram : without_points(*meaning->diagram, *given),
                          value.span);
-  const bool worlds = value.type.kind == TypeKind::estimand && value.type.estimand->identifiable();
+  std::string help = "print it without the word diagram";
+  if (value.type.kind == TypeKind::estimand)
+    help = value.type.estimand->identifiable()
+               ? "its factors may read each other, so that it is a formula and no diagram; " + help
+               : "it is not identifiable, so there is none; to see why, " + help;
   fail("diagram-wanted", value.span,
-       fmt::format("a diagram is wanted here, and this is {}", type_text(value.type)),
-       worlds
-           ? "its factors may read each other, so that it is a formula and no diagram; print it without the "
-             "word diagram"
-           : "print it without the word diagram");
+       fmt::format("a diagram is wanted here, and this is {}", type_text(value.type)), help);
 }
 
 void Elaborator::print(const ast::Print& print, Span span) {
