@@ -1,6 +1,9 @@
-// Mutated scripts for the parser: it ends, and what it says of a text is true of its places.
+// Mutated scripts for the parser and the formatter: they end, what is said of a text is true of its places,
+// and a layout is kept when it is laid out again.
+#include <optional>
 #include <string>
 
+#include "grammar/format.hpp"
 #include "grammar/parser.hpp"
 #include "tools/fuzz/fuzz.hpp"
 
@@ -45,6 +48,11 @@ void attempt(const std::string& path, const std::string& text) {
   Diagnostics again;
   (void)parse(source, again);
   require(again.all().size() == diagnostics.all().size(), "read twice, two results");
+
+  Diagnostics unheard;
+  const std::optional<std::string> laid_out = format(source, unheard);
+  require(laid_out.has_value() == (diagnostics.errors() == 0), "the formatter takes what the parser refuses");
+  if (laid_out) require(format(sources.add(path, *laid_out), unheard) == laid_out, "the layout is not kept");
 }
 
 }  // namespace
