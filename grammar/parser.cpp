@@ -2,6 +2,8 @@
 // fault costs one statement and not the script.
 #include "grammar/parser.hpp"
 
+#include <algorithm>
+
 #include "grammar/build.hpp"
 #include "grammar/fault.hpp"
 #include "grammar/messages.hpp"
@@ -48,6 +50,7 @@ class Parser {
   Parser(const Source& source, Diagnostics& diagnostics);
 
   ast::Script script();
+  ast::Script input();
 
  private:
   [[nodiscard]] Token here() const { return tokens_.kind(position_); }
@@ -95,6 +98,13 @@ Parser::Parser(const Source& source, Diagnostics& diagnostics)
 ast::Script Parser::script() {
   while (here() != Token::end && !stopped()) (void)statement(script_.statements, {});
   return std::move(script_);
+}
+
+ast::Script Parser::input() {
+  if (here() != Token::end && !begins_statement(here()))
+    (void)read<input_expression>(
+        {}, [&](Builder& builder) { script_.statements.push_back(builder.statement()); });
+  return script();
 }
 
 // Whether a token in [begin, error] is wrong, and that was said: what else goes wrong there follows from it.
@@ -260,6 +270,25 @@ bool Parser::statement(std::vector<ast::Statement>& into, const Block& outer) {
 
 ast::Script parse(const Source& source, Diagnostics& diagnostics) {
   return grammar::Parser(source, diagnostics).script();
+}
+
+// `pritn x` is no expression and no statement: which of the two was meant shows in what is near.
+ast::Script parse_input(const Source& source, Diagnostics& diagnostics) {
+  Diagnostics of_input;
+  ast::Script script = grammar::Parser(source, of_input).input();
+  if (of_input.errors() > 0) {
+    Diagnostics of_script;
+    ast::Script other = grammar::Parser(source, of_script).script();
+    const auto misspelt = [](const Diagnostic& diagnostic) {
+      return diagnostic.name == "unknown-statement" && !diagnostic.help.empty();
+    };
+    if (std::any_of(of_script.all().begin(), of_script.all().end(), misspelt)) {
+      of_input = std::move(of_script);
+      script = std::move(other);
+    }
+  }
+  for (const Diagnostic& diagnostic : of_input.all()) diagnostics.add(diagnostic);
+  return script;
 }
 
 }  // namespace diag

@@ -11,6 +11,9 @@ namespace diag {
 
 [[nodiscard]] ast::Script parse(const Source& source, Diagnostics& diagnostics);
 
+// What is typed at a prompt: the same, or an expression, which is printed.
+[[nodiscard]] ast::Script parse_input(const Source& source, Diagnostics& diagnostics);
+
 // The place of every comment, in order; the tree does not hold them.
 [[nodiscard]] std::vector<Span> comments(const Source& source);
 

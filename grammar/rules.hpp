@@ -490,10 +490,13 @@ struct option_value : expression {};
 struct set_option
     : node<Part::set_option, is<Token::kw_set>, must<option_name>, must<option_equal>, must<option_value>> {};
 
+// At the prompt an expression alone is printed.
+struct input_expression : node<Part::print, must<printed>> {};
+
 // All that a script is read with, for the test that no rule loops without going on.
-struct everything
-    : sor<type_decl, box_decl, diagram_decl, theory_head, functor_head, model_head, state_decl, data_decl,
-          let_decl, print, draw, assertion, evaluate, import, open, set_option, functor_item, model_item> {};
+struct everything : sor<type_decl, box_decl, diagram_decl, theory_head, functor_head, model_head, state_decl,
+                        data_decl, let_decl, print, draw, assertion, evaluate, import, open, set_option,
+                        functor_item, model_item, input_expression> {};
 
 }  // namespace diag::grammar
 

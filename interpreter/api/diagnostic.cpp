@@ -4,6 +4,24 @@
 namespace diag {
 inline namespace v0 {
 
+Diagnostic::Data Diagnostic::Data::of(const inside::Diagnostic& from, const Sources& sources) {
+  const auto place = [&](const Span& span) { return sources[span.file].position(span.begin); };
+  Data data;
+  data.error = from.severity == Severity::error;
+  data.name = from.name;
+  data.file = sources[from.span.file].name();
+  data.line = place(from.span).line;
+  data.column = place(from.span).column;
+  data.message = from.message;
+  data.help = from.help;
+  for (const diag::Note& note : from.notes) {
+    data.notes.push_back(
+        {sources[note.span.file].name(), note.text, place(note.span).line, place(note.span).column});
+  }
+  data.text = render(from, sources);
+  return data;
+}
+
 Diagnostic Diagnostic::of_file(std::string file, std::string message, std::string help) {
   return of_file(true, "unreadable-file", std::move(file), std::move(message), std::move(help));
 }
@@ -50,6 +68,18 @@ void Diagnostic::Data::write(json::Object& object) const {
     place.add("message", std::string_view(note.text));
     place.close();
   });
+}
+
+Formatted format(const std::string& name, std::string text) {
+  Sources sources;
+  Diagnostics found;
+  Formatted formatted;
+  formatted.text = format(sources.add(name, std::move(text)), found);
+  found.sort_by_place();
+  for (const inside::Diagnostic& diagnostic : found.all())
+    formatted.diagnostics.push_back(
+        Diagnostic(std::make_shared<const Diagnostic::Data>(Diagnostic::Data::of(diagnostic, sources))));
+  return formatted;
 }
 
 std::string Diagnostic::json() const {

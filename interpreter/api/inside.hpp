@@ -3,6 +3,8 @@
 // first, and no inner one beside it.
 #pragma once
 
+#include "grammar/format.hpp"
+#include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
 #include "interpreter/formats/formats.hpp"
 #include "interpreter/session/display.hpp"
@@ -19,6 +21,7 @@ using diag::SessionOptions;
 using diag::SessionResult;
 using Arith = diag::Arith;
 using Diagnostic = diag::Diagnostic;
+using diag::Diagnostics;
 using Progress = diag::Progress;
 using Status = diag::Status;
 using Value = diag::Value;
@@ -66,6 +69,7 @@ struct Diagnostic::Data {
   std::uint32_t line = 0, column = 0;
   std::vector<Note> notes;
 
+  [[nodiscard]] static Data of(const inside::Diagnostic& from, const Sources& sources);
   void write(json::Object& object) const;  // everything but "kind"
 };
 

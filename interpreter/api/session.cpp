@@ -57,23 +57,7 @@ struct Result::View {
   std::shared_ptr<Session::State> state;
 
   [[nodiscard]] Diagnostic::Data diagnostic() const {
-    const inside::Diagnostic& from = *inner.diagnostic;
-    const Sources& sources = state->interpreter.sources();
-    const auto place = [&](const Span& span) { return sources[span.file].position(span.begin); };
-    Diagnostic::Data data;
-    data.error = from.severity == Severity::error;
-    data.name = from.name;
-    data.file = sources[from.span.file].name();
-    data.line = place(from.span).line;
-    data.column = place(from.span).column;
-    data.message = from.message;
-    data.help = from.help;
-    for (const Note& note : from.notes) {
-      data.notes.push_back(
-          {sources[note.span.file].name(), note.text, place(note.span).line, place(note.span).column});
-    }
-    data.text = render(from, sources);
-    return data;
+    return Diagnostic::Data::of(*inner.diagnostic, state->interpreter.sources());
   }
 };
 
@@ -90,6 +74,7 @@ Result::Kind Result::kind() const {
 }
 
 const std::string& Result::source() const { return view_.inner.source; }
+const std::string& Result::kept_as() const { return view_.inner.kept_as; }
 bool Result::holds() const { return view_.inner.holds; }
 const std::string& Result::note() const { return view_.inner.note; }
 
@@ -195,6 +180,51 @@ Status Session::check(const std::string& name, std::string text, const Take& tak
   return State::go(state_, take, [&](const State::HandOver& hand_over) {
     return state_->interpreter.run(name, std::move(text), true, hand_over);
   });
+}
+
+Session::Entered Session::enter(const std::string& name, std::string text, const Take& take) {
+  Entered entered;
+  entered.status = State::go(state_, take, [&](const State::HandOver& hand_over) {
+    auto inner = state_->interpreter.enter(name, std::move(text), hand_over);
+    entered.declares = inner.declares;
+    entered.kept = std::move(inner.kept);
+    return inner.status;
+  });
+  return entered;
+}
+
+bool Session::incomplete(const std::string& text) {
+  Sources sources;
+  inside::Diagnostics unheard;
+  return parse_input(sources.add("", text), unheard).incomplete;
+}
+
+std::size_t Session::depth() const { return state_->interpreter.depth(); }
+void Session::back_to(std::size_t depth) { state_->interpreter.back_to(depth); }
+
+std::optional<std::string> Session::type_of(const std::string& name, std::string text, const Take& take) {
+  std::optional<std::string> told;
+  State::go(state_, take, [&](const State::HandOver& hand_over) {
+    told = state_->interpreter.type_of(name, std::move(text), hand_over);
+    return inside::Status::well;
+  });
+  return told;
+}
+
+std::vector<Session::Name> Session::names(const std::vector<std::string>& path) const {
+  std::vector<Name> names;
+  for (Named& named : state_->interpreter.names(path))
+    names.push_back({std::move(named.name), std::move(named.kind), std::move(named.text)});
+  return names;
+}
+
+std::vector<std::string> Session::completions(const std::string& text) const {
+  return state_->interpreter.completions(text);
+}
+
+std::vector<std::string> Session::functions() {
+  const std::vector<std::string_view> names = function_names();
+  return {names.begin(), names.end()};
 }
 
 }  // namespace v0

@@ -17,6 +17,7 @@ constexpr std::uint64_t work_between_checks = 1'000'000;
 
 void Budget::check() {
   next_check_ = work_ + work_between_checks;
+  if (progress) progress({});  // a sign of life, between what the work itself reports
   if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed))
     throw BudgetSpent("cancelled", "stopped by the user");
   if (deadline && Clock::now() >= *deadline)

@@ -133,7 +133,7 @@ void Elaborator::give_rows(GeneratorId generator, const Expr& body, std::span<co
     if (!agree(value.type.inputs, inputs) || !agree(value.type.outputs, outputs))
       fail("box-value", body.span,
            fmt::format("the rows of {} are wanted here, {}, and this value is {}", name,
-                       type_text(ValueType::channel(inputs, outputs)), type_text(value.type)),
+                       to_text(ValueType::channel(inputs, outputs)), to_text(value.type)),
            "a box takes its rows from a value with the same labels in the same order");
     act(body.span, action::FillBox{generator, &interpretation, std::move(value), function});
     if (&interpretation != &world_.stoch) world_.deferred[&interpretation].insert(generator);
@@ -212,8 +212,8 @@ void Elaborator::declare_state(const ast::StateDecl& decl) {
     Typed given = channel(decl.body);
     if (!given.type.inputs.empty() || !agree(given.type.outputs, outputs))
       fail("box-value", decl.body.span,
-           fmt::format("a state on {} is wanted here, and this value is {}", type_text(value.type),
-                       type_text(given.type)));
+           fmt::format("a state on {} is wanted here, and this value is {}", to_text(value.type),
+                       to_text(given.type)));
     value.children.push_back(std::move(given));
     value.of = node::Renamed{};
   }

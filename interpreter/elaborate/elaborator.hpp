@@ -57,6 +57,7 @@ struct ElaboratorHost {
   // the session.
   std::function<Scope*(const ast::Import& import)> import;
   std::function<void(Span)> reached;  // told of each statement before it is read
+  std::string keep_as;                // what is printed gets this name, where it is not empty
 };
 
 // A wire on its way through an expression, with the name it answers to.
@@ -217,7 +218,6 @@ class Elaborator {
   static constexpr std::uint64_t max_wires_of_all = 20'000'000;
   void check_size(const DiagramSize& size, Span span);
   void count(const DiagramSize& size, Span span);  // checks it, and that of all together
-  std::string type_text(const ValueType& type);
 
   // --- diagrams.cpp
   void declare_diagram(const ast::DiagramDecl& decl);
@@ -412,6 +412,7 @@ class Elaborator {
   DiagramDef& as_asked(const EstimandDef& def, const StageDiagram& answer);
   Typed diagram_behind(const Typed& value);  // of what `print diagram` is asked to show
   void let(const ast::LetDecl& decl);
+  void keep_diagram(const DiagramDef& shown, Span span);
   void assertion(const ast::Assert& assertion, Span span);
   void act(Span span, decltype(Action::of) action);
   std::string source_text(Span span) const;

@@ -278,7 +278,7 @@ Strands Emitter::emit_value(Term& term, const Strands& in) {
   if (value.type.kind != TypeKind::channel)
     elaborator_.fail(
         "channel-wanted", value.span,
-        fmt::format("a state or channel is wanted here, and this is {}", elaborator_.type_text(value.type)));
+        fmt::format("a state or channel is wanted here, and this is {}", to_text(value.type)));
   Generator generator;
   generator.name = "value";
   for (const Port& port : value.type.inputs)

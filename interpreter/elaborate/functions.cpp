@@ -105,6 +105,12 @@ Typed sizes(Span span, const std::vector<Port>& ports) {
 
 }  // namespace
 
+std::vector<std::string_view> function_names() {
+  std::vector<std::string_view> names;
+  for (const Usage& usage : usages) names.push_back(usage.name);
+  return names;
+}
+
 bool Elaborator::is_function(std::string_view name) { return usage_of(name) != nullptr; }
 
 std::vector<std::size_t> Elaborator::outputs_named(const Expr& group, std::size_t from,
@@ -132,7 +138,7 @@ Typed Elaborator::state(const Expr& expr, std::string_view function) {
   Typed value = channel(expr);
   if (!value.type.inputs.empty())
     fail("state-wanted", expr.span,
-         fmt::format("`{}` takes a state, and this is {}", function, type_text(value.type)),
+         fmt::format("`{}` takes a state, and this is {}", function, to_text(value.type)),
          "put a state before it, p ; c, or ask for one row with P(... | x = a)");
   return value;
 }
@@ -140,8 +146,8 @@ Typed Elaborator::state(const Expr& expr, std::string_view function) {
 void Elaborator::require_same_shape(const Typed& left, const Typed& right, std::string_view function) {
   if (agree(left.type.inputs, right.type.inputs) && agree(left.type.outputs, right.type.outputs)) return;
   fail("shapes-differ", right.span,
-       fmt::format("`{}` compares values with the same labels: {} against {}", function, type_text(left.type),
-                   type_text(right.type)),
+       fmt::format("`{}` compares values with the same labels: {} against {}", function, to_text(left.type),
+                   to_text(right.type)),
        "the order of outputs and of labels counts; marginal(w, a, b) puts outputs in order");
 }
 
@@ -201,8 +207,8 @@ Typed Elaborator::rearranged(const Expr& call, const std::string& name) {
     Typed prior = state(arguments[1], name);
     if (!agree(prior.type.outputs, value.type.inputs))
       fail("invert-prior", arguments[1].span,
-           fmt::format("the prior is {}, and the channel to be inverted is {}", type_text(prior.type),
-                       type_text(value.type)),
+           fmt::format("the prior is {}, and the channel to be inverted is {}", to_text(prior.type),
+                       to_text(value.type)),
            "the outputs of the prior are the inputs of the channel, in the same order");
     ValueType type = ValueType::channel(value.type.outputs, value.type.inputs);
     for (std::size_t i = 0; i < type.outputs.size(); ++i)

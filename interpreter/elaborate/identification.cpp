@@ -174,7 +174,7 @@ Term Elaborator::evaluated_estimand(const EstimandDef& def, Term given, Span giv
 const EstimandDef& Elaborator::estimand_of_value(const Typed& value, const std::string& name) {
   if (value.type.kind != TypeKind::estimand)
     fail("estimand-wanted", value.span,
-         fmt::format("`{}` takes an estimand, and this is {}", name, type_text(value.type)),
+         fmt::format("`{}` takes an estimand, and this is {}", name, to_text(value.type)),
          "write let e = identify M.P(y | do(x))");
   return *value.type.estimand;
 }
@@ -316,8 +316,7 @@ std::vector<Port> Elaborator::data_ports(const EstimandDef& def, const Typed& ob
 Term Elaborator::estimated(const EstimandDef& def, Typed observed, Span span) {
   if (observed.type.kind != TypeKind::channel || !observed.type.inputs.empty())
     fail("state-wanted", observed.span,
-         fmt::format("an estimand is evaluated on an observed state, and this is {}",
-                     type_text(observed.type)),
+         fmt::format("an estimand is evaluated on an observed state, and this is {}", to_text(observed.type)),
          "write e(obs), with data obs = csv \"...\" or a state whose outputs are called as the variables");
   Typed answer;
   answer.span = span;

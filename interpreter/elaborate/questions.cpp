@@ -150,7 +150,7 @@ Term Elaborator::question_term(const Expr& call) {
 Term Elaborator::channel_question(Typed channel, const Question& question, Span span) {
   if (channel.type.kind != TypeKind::channel)
     fail("not-askable", channel.span,
-         fmt::format("this is {}, and answers no questions", type_text(channel.type)),
+         fmt::format("this is {}, and answers no questions", to_text(channel.type)),
          "P works on models, and on states and channels with named ports");
   if (!question.done.empty())
     fail("do-without-model", question.done.front().span,

@@ -137,11 +137,24 @@ Typed Elaborator::diagram_behind(const Typed& value) {
                ? "its factors may read each other, so that it is a formula and no diagram; " + help
                : "it is not identifiable, so there is none; to see why, " + help;
   fail("diagram-wanted", value.span,
-       fmt::format("a diagram is wanted here, and this is {}", type_text(value.type)), help);
+       fmt::format("a diagram is wanted here, and this is {}", to_text(value.type)), help);
+}
+
+// What is printed at a prompt has a name: for what it is and not for what it means, so that one can go on
+// with a diagram.
+void Elaborator::keep_diagram(const DiagramDef& shown, Span span) {
+  DiagramDef& def = world_.make<DiagramDef>();
+  def = shown;
+  def.name = host_.keep_as;
+  declare({host_.keep_as, span}, Entity{&def, {}});
 }
 
 void Elaborator::print(const ast::Print& print, Span span) {
   Term shown = term(print.value);
+  const bool keep = !quiet_ && !host_.keep_as.empty();
+  const bool computed = is_value(shown);
+  if (keep && shown.kind == TermKind::model)
+    declare({host_.keep_as, print.value.span}, Entity{shown.model, {}});
   const bool boxes = !is_value(shown) && shown.kind != TermKind::model && shown.kind != TermKind::functor;
   Typed value;
   value.span = print.value.span;
@@ -153,6 +166,7 @@ void Elaborator::print(const ast::Print& print, Span span) {
     }
   } else if (boxes) {
     const DiagramDef& def = diagram(shown);
+    if (keep) keep_diagram(def, print.value.span);
     if (!print.as_diagram && has_meaning(def, world_.stoch)) {
       value = meaning(def, world_.stoch, print.value.span);
     } else {
@@ -161,7 +175,19 @@ void Elaborator::print(const ast::Print& print, Span span) {
   } else {
     value = typed(std::move(shown));
   }
-  if (!quiet_) act(span, action::Print{std::move(value), source_text(print.value.span)});
+  if (quiet_) return;
+  action::Print printed{std::move(value), source_text(print.value.span), {}, {}};
+  const TypeKind kind = printed.value.type.kind;
+  const bool nameless =
+      kind == TypeKind::text || (computed && (kind == TypeKind::diagram || kind == TypeKind::model));
+  if (keep && !nameless) {
+    printed.kept_as = host_.keep_as;
+    if (computed) {
+      printed.keep = world_.new_slot();
+      declare({host_.keep_as, print.value.span}, Entity{ValueEntity{*printed.keep, printed.value.type}, {}});
+    }
+  }
+  act(span, std::move(printed));
 }
 
 void Elaborator::let(const ast::LetDecl& decl) {
@@ -184,8 +210,7 @@ void Elaborator::assertion(const ast::Assert& assertion, Span span) {
   Typed condition = typed(assertion.condition);
   if (condition.type.kind != TypeKind::truth)
     fail("truth-wanted", assertion.condition.span,
-         fmt::format("assert wants something that is true or false, and this is {}",
-                     type_text(condition.type)),
+         fmt::format("assert wants something that is true or false, and this is {}", to_text(condition.type)),
          "compare it with something: ==, !=, <, <=, >, >=, ~");
   if (assertion.negated) {
     Typed negation;

@@ -448,7 +448,7 @@ Term Elaborator::call_term(const Expr& expr) {
                               expr.span);
   }
   if (function.kind == TermKind::value && function.typed->type.kind != TypeKind::channel)
-    fail("not-applicable", base.span, fmt::format("{} cannot be applied", type_text(function.typed->type)));
+    fail("not-applicable", base.span, fmt::format("{} cannot be applied", to_text(function.typed->type)));
   Term made;
   made.span = expr.span;
   made.kind = TermKind::apply;

@@ -55,6 +55,8 @@ inline ValueType ValueType::channel(std::vector<Port> inputs, std::vector<Port> 
   return type;
 }
 
+[[nodiscard]] std::string to_text(const ValueType& type);  // "a state on (a : {no, yes})"
+
 struct DiagramDef;
 struct ModelDef;
 enum class SlotId : std::uint32_t {};  // where the session keeps the value of a `let`, `state` or `data`
@@ -179,6 +181,8 @@ namespace action {
 struct Print {
   Typed value;
   std::string source;
+  std::string kept_as;         // the name of the result, where it has one
+  std::optional<SlotId> keep;  // where the value is kept under that name, unless a definition is
 };
 struct Let {
   SlotId slot;

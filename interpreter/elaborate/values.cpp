@@ -40,7 +40,7 @@ std::string ports_text(const std::vector<Port>& ports) {
 }
 }  // namespace
 
-std::string Elaborator::type_text(const ValueType& type) {
+std::string to_text(const ValueType& type) {
   switch (type.kind) {
     case TypeKind::number:
       return "a number";
@@ -71,7 +71,7 @@ Typed Elaborator::as_number(Typed value) {
   if (value.type.kind == TypeKind::number) return value;
   if (!scalar(value.type))
     fail("number-wanted", value.span,
-         fmt::format("a number is wanted here, and this is {}", type_text(value.type)),
+         fmt::format("a number is wanted here, and this is {}", to_text(value.type)),
          value.type.kind == TypeKind::channel ? "P with labels everywhere is a number: w.P(a = yes)" : "");
   Typed made;
   made.span = value.span;
@@ -139,7 +139,7 @@ Term Elaborator::multiplication(Term product) {
     const Span span = child.span;
     Typed factor = typed(std::move(child));
     if (factor.type.kind == TypeKind::channel && !scalar(factor.type))
-      fail("number-wanted", span, fmt::format("a number and {} cannot be multiplied", type_text(factor.type)),
+      fail("number-wanted", span, fmt::format("a number and {} cannot be multiplied", to_text(factor.type)),
            "`*` multiplies numbers, and sets diagrams and channels side by side");
     factors.push_back(as_number(std::move(factor)));
   }
@@ -202,12 +202,12 @@ Term Elaborator::compare_term(const Expr& expr) {
        (op != "~" && (kind == TypeKind::truth || kind == TypeKind::text || kind == TypeKind::list)));
   if (!comparable)
     fail("cannot-compare", expr.span,
-         fmt::format("{} and {} cannot be compared by `{}`", type_text(a.type), type_text(b.type), op));
+         fmt::format("{} and {} cannot be compared by `{}`", to_text(a.type), to_text(b.type), op));
   if (kind == TypeKind::channel) {
     if (!agree(a.type.inputs, b.type.inputs) || !agree(a.type.outputs, b.type.outputs))
       fail("compared-types", expr.span,
-           fmt::format("these values do not have the same labels: {} and {}", type_text(a.type),
-                       type_text(b.type)),
+           fmt::format("these values do not have the same labels: {} and {}", to_text(a.type),
+                       to_text(b.type)),
            "values are compared where their inputs and outputs have the same labels in the same order");
   }
   using node::Relation;
@@ -243,7 +243,7 @@ DiagramDef Elaborator::built(Term& term, const Word* dom, const std::vector<std:
   if (term.kind == TermKind::diagram && dom == nullptr) return *term.diagram;
   if (term.kind == TermKind::value)
     fail("value-in-diagram", term.span,
-         fmt::format("a diagram is wanted here, and this is {}", type_text(term.typed->type)),
+         fmt::format("a diagram is wanted here, and this is {}", to_text(term.typed->type)),
          term.typed->type.kind == TypeKind::channel
              ? "a value has no boxes; declare a box with its rows, box b : A -> B = value"
              : "");
@@ -391,7 +391,7 @@ Typed Elaborator::channel(const Expr& expr) {
   Typed value = typed(expr);
   if (value.type.kind != TypeKind::channel)
     fail("channel-wanted", expr.span,
-         fmt::format("a state or channel is wanted here, and this is {}", type_text(value.type)));
+         fmt::format("a state or channel is wanted here, and this is {}", to_text(value.type)));
   return value;
 }
 

@@ -44,6 +44,36 @@ CheckedScript Modules::check(const std::string& name, std::string text, TheoryDe
   return checked;
 }
 
+std::vector<const ast::Script*> Modules::parse_input(const std::string& name, std::string text,
+                                                     Diagnostics& diagnostics) {
+  const bool too_long = text.size() > longest_text;
+  const Source& source = sources_.add(name, too_long ? std::string() : std::move(text));
+  place_ = {source.id(), 0, 0};
+  if (too_long) {
+    diagnostics.add(error("file-too-large", place_, "scripts of more than 2 GiB are not read"));
+    return {};
+  }
+  ast::Script whole = diag::parse_input(source, diagnostics);
+  std::vector<const ast::Script*> parts;
+  for (ast::Statement& statement : whole.statements) {
+    ast::Script& part = scripts_.emplace_back();
+    part.statements.push_back(std::move(statement));
+    parts.push_back(&part);
+  }
+  return parts;
+}
+
+CheckedScript Modules::check(const ast::Script& script, const std::string& name, const std::string& keep_as,
+                             TheoryDef* earlier, Diagnostics& diagnostics) {
+  CheckedScript checked = begin(name, earlier, diagnostics);
+  checked_ = &checked;
+  ElaboratorHost host = this->host();
+  host.keep_as = keep_as;
+  Elaborator elaborator(world_, *diagnostics_, sources_, budget_, std::move(host));
+  elaborator.script(script, *checked.main, checked.actions, false);
+  return checked;
+}
+
 CheckedScript Modules::read_model(const std::string& name, const FileFormat& format, const std::string& path,
                                   std::string text, TheoryDef* earlier, Diagnostics& diagnostics) {
   CheckedScript checked = begin(path, earlier, diagnostics);

@@ -34,6 +34,12 @@ class Modules {
   // a budget is spent; place() tells which file was read.
   [[nodiscard]] CheckedScript check(const std::string& name, std::string text, TheoryDef* earlier,
                                     Diagnostics& diagnostics);
+  // What was typed at a prompt, statement by statement; and one of them, whose printed value is to be kept
+  // under a name.
+  [[nodiscard]] std::vector<const ast::Script*> parse_input(const std::string& name, std::string text,
+                                                            Diagnostics& diagnostics);
+  [[nodiscard]] CheckedScript check(const ast::Script& script, const std::string& name,
+                                    const std::string& keep_as, TheoryDef* earlier, Diagnostics& diagnostics);
   // The same with the model of a file in the place of a script.
   [[nodiscard]] CheckedScript read_model(const std::string& name, const FileFormat& format,
                                          const std::string& path, std::string text, TheoryDef* earlier,

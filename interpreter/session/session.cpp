@@ -17,6 +17,7 @@
 #include "interpreter/formats/from_model.hpp"
 #include "interpreter/formats/uai.hpp"
 #include "interpreter/formats/write_diag.hpp"
+#include "interpreter/session/complete.hpp"
 #include "interpreter/session/compute.hpp"
 #include "interpreter/session/modules.hpp"
 
@@ -109,11 +110,15 @@ struct Interpreter::State {
   // Runs what `read` has checked.
   template <class Read>
   Status run(const Read& read, bool check_only, const Take& take);
+  // The same in a dialogue, where what fails is taken back.
+  Status run_statement(const ast::Script& script, const std::string& name, const std::string& keep_as,
+                       const Take& take);
   // What has been declared of a kind and what has been imported, by name: in the order of the declarations.
   template <class Definition>
   [[nodiscard]] std::vector<std::pair<std::string, const Definition*>> named() const;
   [[nodiscard]] const Model& model(
       const std::string& name) const;  // throws EvaluationError where there is none
+  void back_to(std::size_t depth);
   void begin_run();
   Status execute(CheckedScript& script, const Take& take);
   // The result to hand out, if there is one.
@@ -130,6 +135,12 @@ struct Interpreter::State {
   Settings settings;
   Modules modules{world, sources, budget, options};
   TheoryDef* main = nullptr;  // of the runs so far
+  struct Before {             // a run: what it found
+    TheoryDef* main;
+    Settings settings;
+  };
+  std::vector<Before> runs;
+  std::size_t results = 0;    // that have been kept under names
   bool arith_warned = false;  // in this run
 };
 
@@ -148,6 +159,8 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
     SessionResult result;
     result.value = computer.printed(print->value);
     result.source = print->source;
+    result.kept_as = print->kept_as;
+    if (print->keep) store.keep(*print->keep, *result.value);
     return result;
   }
   if (auto* let = std::get_if<action::Let>(&action.of)) {
@@ -301,8 +314,27 @@ Status Interpreter::State::run(const Read& read, bool check_only, const Take& ta
     return status_of_check(diagnostics, fault.has_value());
   }
   modules.keep();
+  runs.push_back({main, settings});
   main = script.main;
   return execute(script, take);
+}
+
+// A question that failed has declared nothing.
+Status Interpreter::State::run_statement(const ast::Script& script, const std::string& name,
+                                         const std::string& keep_as, const Take& take) {
+  const std::size_t depth = runs.size();
+  const Status status =
+      run([&](Diagnostics& diagnostics) { return modules.check(script, name, keep_as, main, diagnostics); },
+          false, take);
+  if (status != Status::well) back_to(depth);
+  return status;
+}
+
+void Interpreter::State::back_to(std::size_t depth) {
+  if (depth >= runs.size()) return;
+  main = runs[depth].main;
+  settings = runs[depth].settings;
+  runs.resize(depth);
 }
 
 template <class Definition>
@@ -351,6 +383,81 @@ Status Interpreter::run(const std::string& name, std::string text, bool check_on
         return state_->modules.check(name, std::move(text), state_->main, diagnostics);
       },
       check_only, take);
+}
+
+Interpreter::Entered Interpreter::enter(const std::string& name, std::string text, const Take& take) {
+  State& state = *state_;
+  Entered entered;
+  Diagnostics diagnostics;
+  std::vector<const ast::Script*> parts;
+  const std::optional<Fault> fault =
+      attempt([&] { parts = state.modules.parse_input(name, std::move(text), diagnostics); },
+              [&] { return state.modules.place(); });
+  diagnostics.sort_by_place();
+  for (const Diagnostic& diagnostic : diagnostics.all()) take(found(diagnostic));
+  if (fault) take(found(fault->diagnostic));
+  if (fault || diagnostics.errors() > 0) {
+    entered.status = fault ? Status::failed : Status::wrong;
+    return entered;
+  }
+  for (const ast::Script* part : parts) {
+    bool denied = false;  // an assertion: what follows does not rest on it
+    const Status status = state.run_statement(*part, name, fmt::format("_{}", state.results + 1),
+                                              [&](const SessionResult& result) {
+                                                denied |= result.kind == ResultKind::assertion;
+                                                if (!result.kept_as.empty()) {
+                                                  entered.kept.push_back(result.kept_as);
+                                                  state.results += 1;
+                                                }
+                                                take(result);
+                                              });
+    entered.status = std::max(entered.status, status);
+    if (status != Status::well && !denied) break;
+    const auto& node = part->statements.front().node;
+    entered.declares |=
+        !std::holds_alternative<ast::Print>(node) && !std::holds_alternative<ast::Draw>(node) &&
+        !std::holds_alternative<ast::Assert>(node) && !std::holds_alternative<ast::Evaluate>(node);
+  }
+  return entered;
+}
+
+std::size_t Interpreter::depth() const { return state_->runs.size(); }
+void Interpreter::back_to(std::size_t depth) { state_->back_to(depth); }
+
+std::optional<std::string> Interpreter::type_of(const std::string& name, std::string text, const Take& take) {
+  State& state = *state_;
+  std::optional<std::string> told;
+  Diagnostics diagnostics;
+  state.begin_run();
+  const std::optional<Fault> fault = attempt(
+      [&] {
+        const auto parts = state.modules.parse_input(name, std::move(text), diagnostics);
+        if (diagnostics.errors() > 0) return;
+        for (const ast::Script* part : parts) {
+          const CheckedScript checked = state.modules.check(*part, name, "_0", state.main, diagnostics);
+          if (diagnostics.errors() > 0 || checked.actions.empty()) continue;
+          if (const auto* print = std::get_if<action::Print>(&checked.actions.back().of))
+            told = describe_type(*print, state.world.signature);
+        }
+      },
+      [&] { return state.modules.place(); });
+  state.budget.deadline.reset();
+  state.modules.drop();
+  diagnostics.sort_by_place();
+  for (const Diagnostic& diagnostic : diagnostics.all()) take(found(diagnostic));
+  if (fault) take(found(fault->diagnostic));
+  return fault || diagnostics.errors() > 0 ? std::nullopt : told;
+}
+
+std::vector<Named> Interpreter::names(const std::vector<std::string>& path) const {
+  if (state_->main == nullptr) return {};
+  const Scope& scope = *state_->main->scope;
+  return path.empty() ? survey(state_->world, scope) : members(state_->world, scope, path);
+}
+
+std::vector<std::string> Interpreter::completions(const std::string& text) const {
+  static const Scope nothing;
+  return complete(state_->world, state_->main == nullptr ? nothing : *state_->main->scope, text);
 }
 
 Status Interpreter::read_model(const std::string& name, std::string_view format, const std::string& path,

@@ -13,6 +13,7 @@
 
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
+#include "interpreter/elaborate/survey.hpp"
 #include "interpreter/formats/network_file.hpp"
 #include "interpreter/session/marginals.hpp"
 #include "interpreter/session/value.hpp"
@@ -47,6 +48,7 @@ struct SessionResult {  // one result of one statement, in their order
   std::string source;          // value: the text of the printed expression
   std::optional<Value> value;  // value
   bool holds = false;          // assertion
+  std::string kept_as;         // value: the name it has from now on, "_1", in a dialogue
   std::string note;            // assertion: how it was decided, where that is not exactly: "within 1e-12"
   std::optional<Diagnostic> diagnostic;  // diagnostic; of a failed assertion too
 };
@@ -64,6 +66,27 @@ class Interpreter {
   // `take` as they come.
   Status run(const std::string& name, std::string text, bool check_only,
              const std::function<void(const SessionResult&)>& take);
+
+  // One input of a dialogue: statements, or an expression, which is printed. They run one after another, up
+  // to the first that is wrong or has no answer, and such a one leaves the session as it was. What is printed
+  // is kept under a name, "_1", "_2", and so on.
+  struct Entered {
+    Status status = Status::well;
+    bool declares = false;  // something that ran is no question: it has changed what the session knows
+    std::vector<std::string> kept;
+  };
+  Entered enter(const std::string& name, std::string text,
+                const std::function<void(const SessionResult&)>& take);
+  // How many runs and statements have been kept, and back to how it was after so many of them.
+  [[nodiscard]] std::size_t depth() const;
+  void back_to(std::size_t depth);
+  // What an expression is, in words; nothing where it is wrong, which `take` is told.
+  std::optional<std::string> type_of(const std::string& name, std::string text,
+                                     const std::function<void(const SessionResult&)>& take);
+  // What has been declared, or the members that a path of names leads to.
+  [[nodiscard]] std::vector<Named> names(const std::vector<std::string>& path) const;
+  // The words that may stand at the end of a text instead of the one that has been begun there.
+  [[nodiscard]] std::vector<std::string> completions(const std::string& text) const;
 
   // Declares the model of a file; `format` is one of file_formats(), by its name.
   Status read_model(const std::string& name, std::string_view format, const std::string& path,

@@ -28,6 +28,7 @@ class Diagnostic;
 class Result;
 class Session;
 class Value;
+struct Formatted;
 
 enum class Arith : std::uint8_t { exact, floating };
 
@@ -45,7 +46,7 @@ struct Loaded {
 };
 
 struct Progress {
-  std::string what;  // "eliminating"
+  std::string what;  // "summing out"; empty: what it was goes on
   double done = 0;   // in the unit of total
   double total = 0;  // 0 where it is not known
 };
@@ -81,6 +82,28 @@ class Session {
   Status run(const std::string& name, std::string text, const Take& take);
   Status check(const std::string& name, std::string text, const Take& take);  // runs nothing, keeps nothing
 
+  // One input of a dialogue: statements, or an expression, which is printed. They run one after another, up
+  // to the first that is wrong or has no answer, and such a one leaves the session as it was. What is
+  // declared again is replaced. What is printed is kept under a name, `_1`, `_2`, ... (Result::kept_as).
+  struct Entered;
+  Entered enter(const std::string& name, std::string text, const Take& take);
+  // Whether more has to follow: the text ends inside of a statement.
+  [[nodiscard]] static bool incomplete(const std::string& text);
+  // How many runs and statements have been kept, and back to how it was after so many of them.
+  [[nodiscard]] std::size_t depth() const;
+  void back_to(std::size_t depth);
+  // What an expression is, in words: "a state on (a : {no, yes})". Nothing where it is wrong: `take` is told
+  // why.
+  std::optional<std::string> type_of(const std::string& name, std::string text, const Take& take);
+  // What can be named, the older declarations first; or the members that a path leads to, such as
+  // {"Smoking"}.
+  struct Name;
+  [[nodiscard]] std::vector<Name> names(const std::vector<std::string>& path = {}) const;
+  // The words that may stand at the end of a text that is being typed, instead of the one begun there.
+  [[nodiscard]] std::vector<std::string> completions(const std::string& text) const;
+  // The functions on values, by name: marginal, comb, ...
+  [[nodiscard]] static std::vector<std::string> functions();
+
   // Model files (BIF, XMLBIF, NET, XDSL, UAI, dagitty, DOT). The ending of `path` says which format it is.
   // Declares the model of such a file under this name; throws std::invalid_argument where can_read() is
   // false.
@@ -114,6 +137,18 @@ class Session {
   std::shared_ptr<State> state_;
 };
 
+struct Session::Entered {
+  Status status = Status::well;
+  bool declares = false;          // something that ran was no question: it has changed what the session knows
+  std::vector<std::string> kept;  // the names of what was printed
+};
+
+struct Session::Name {
+  std::string name;
+  std::string kind;  // "type", "box", "function", "diagram", "theory", "functor", "model", "value", "module"
+  std::string text;  // "box coin : I -> Bool"
+};
+
 struct Session::MarginalsOptions {
   unsigned threads = 1;  // the numbers do not depend on it
   unsigned repeat = 1;   // runs that the times are medians of
@@ -142,6 +177,7 @@ class Result {
   [[nodiscard]] Kind kind() const;
   [[nodiscard]] const std::string& source() const;   // of a value: the text of the printed expression
   [[nodiscard]] std::optional<Value> value() const;  // of a value
+  [[nodiscard]] const std::string& kept_as() const;  // of a value in a dialogue: the name it has from now on
   [[nodiscard]] bool holds() const;                  // of an assertion
   [[nodiscard]] const std::string& note() const;     // of an assertion: how it was decided, "within 1e-12"
   [[nodiscard]] std::optional<Diagnostic> diagnostic()
@@ -243,6 +279,7 @@ class Diagnostic {
 
  private:
   friend class Result;
+  friend Formatted format(const std::string& name, std::string text);
   struct Data;
   explicit Diagnostic(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   std::shared_ptr<const Data> data_;
@@ -252,6 +289,14 @@ struct Session::Written {
   std::optional<std::string> text;      // nothing: `diagnostics` say why
   std::vector<Diagnostic> diagnostics;  // warnings of what the format has no place for
 };
+
+struct Formatted {
+  std::optional<std::string> text;      // nothing: `diagnostics` say why
+  std::vector<Diagnostic> diagnostics;  // what is wrong with the form of the script
+};
+// A script in the standard layout, as `diag fmt` writes it: only its form is read, nothing is checked or run.
+// `name` stands for it in messages.
+[[nodiscard]] Formatted format(const std::string& name, std::string text);
 
 }  // namespace v0
 }  // namespace diag
