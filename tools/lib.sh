@@ -7,9 +7,10 @@ die() { say "$*"; exit 2; }
 # PACKAGE:SIGN, where SIGN is a file under /usr/include or a command that the package brings. Looking for the sign is
 # what keeps a run with nothing to do fast, and lets other systems than Debian have the same by other names.
 build_packages=(g++:g++ cmake:cmake ninja-build:ninja tao-pegtl-dev:tao/pegtl.hpp libeigen3-dev:eigen3/Eigen/Core
-                libfmt-dev:fmt/format.h libpugixml-dev:pugixml.hpp libcli11-dev:CLI/CLI.hpp)
+                libfmt-dev:fmt/format.h libpugixml-dev:pugixml.hpp libcli11-dev:CLI/CLI.hpp
+                libedit-dev:histedit.h)
 test_packages=(catch2:catch2/catch.hpp nlohmann-json3-dev:nlohmann/json.hpp python3:python3 ccache:ccache)
-check_packages=(clang-format-14:clang-format-14 clang-tidy-14:clang-tidy-14)
+check_packages=(tmux:tmux clang-format-14:clang-format-14 clang-tidy-14:clang-tidy-14)
 
 present() {
   case $1 in

@@ -13,6 +13,11 @@ endfunction()
 
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${work}/prefix)
 run(${work}/prefix/bin/diag --version)
+foreach(file man/man1/diag.1 bash-completion/completions/diag zsh/site-functions/_diag fish/vendor_completions.d/diag.fish)
+  if(NOT EXISTS ${work}/prefix/share/${file})
+    message(FATAL_ERROR "share/${file} is not installed")
+  endif()
+endforeach()
 run(${work}/prefix/bin/diag ${SOURCE}/examples/sprinkler.diag)
 
 # The example stands outside of the project: a copy, so that nothing but the prefix can be found.

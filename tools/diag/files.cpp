@@ -49,7 +49,17 @@ std::string human_size(std::uint64_t bytes) {
   return text.str();
 }
 
+FileLook look_of(const struct stat& about) {
+  return {static_cast<std::int64_t>(about.st_dev), static_cast<std::int64_t>(about.st_ino), about.st_size,
+          about.st_mtim.tv_sec, about.st_mtim.tv_nsec};
+}
+
 }  // namespace
+
+FileLook look_at(const std::string& path) {
+  struct stat about {};
+  return stat(path.c_str(), &about) == 0 ? look_of(about) : FileLook{};
+}
 
 diag::Loaded Files::load(const std::string& path, const std::string& from) {
   namespace fs = std::filesystem;
@@ -63,6 +73,7 @@ diag::Loaded Files::read(const std::string& path) {
     loaded.error = error_text(ENOENT);
     return loaded;
   }
+  asked_for_[path] = {};
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
     loaded.error = error_text(errno);
@@ -71,7 +82,7 @@ diag::Loaded Files::read(const std::string& path) {
   struct stat about {};
   if (fstat(file, &about) != 0) {
     loaded.error = error_text(errno);
-  } else if (S_ISDIR(about.st_mode)) {
+  } else if (asked_for_[path] = look_of(about); S_ISDIR(about.st_mode)) {
     loaded.error = error_text(EISDIR);
   } else {
     if (S_ISREG(about.st_mode)) {

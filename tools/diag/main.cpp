@@ -6,9 +6,11 @@
 #include <new>
 #include <string>
 
+#include "format.hpp"
 #include "models.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "repl.hpp"
 #include "run.hpp"
 
 namespace {
@@ -46,6 +48,8 @@ int run(int count, const char* const* arguments) {
     return message->status;
   }
   const auto& call = std::get<Call>(parsed);
+  if (call.command == Command::repl) return run_repl(call);
+  if (call.command == Command::fmt) return format_files(call, interrupted);
   if (call.command == Command::convert) return convert_model(call, interrupted);
   if (call.command == Command::query) return query_model(call, interrupted);
   return run_files(call, interrupted);

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <tuple>
 
@@ -13,9 +14,11 @@ namespace {
 
 constexpr const char* help_text = R"(diag: causal reasoning with string diagrams
 
-usage: diag FILE...             run scripts, each on its own; - is standard input
+usage: diag                     the interactive session
+       diag FILE...             run scripts, each on its own; - is standard input
        diag run FILE...         the same
        diag check FILE...       parse and check, evaluate nothing
+       diag fmt FILE...         lay scripts out in the standard style; - is standard input to output
        diag convert IN OUT      a model into another format; the endings tell which
        diag query MODEL 'P(a | do(b = yes))'
        diag query MODEL --all   all marginals, and the logarithm of the evidence
@@ -27,6 +30,9 @@ options:
   --arith exact|double  exact fractions (the default), or double; goes before `set arith`
   --max-memory SIZE     refuse what needs more, such as 2G (default: three quarters of the machine)
   --timeout SECONDS     stop a script after this time
+  --watch               of run: run again when a script changes, or what it imports or reads; Ctrl-C
+                        ends this, with status 0
+  --check               of fmt: change nothing, and say which scripts are not in the style (status 1)
   --model NAME          of convert and query: which of a script's models
   --evidence FILE       of query: what is observed (UAI)
   --given 'a = x, ...'  of query: what is observed
@@ -84,14 +90,20 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   app.add_option("--timeout", timeout);
   app.add_option("files", call.files);
   app.require_subcommand(0, 1);
-  const CLI::App* check = nullptr;
+  CLI::App* check = nullptr;
   for (const char* name : {"run", "check"}) {
     CLI::App* command = app.add_subcommand(name);
     command->fallthrough();
     command->set_help_flag("-h,--help");
     command->add_option("files", call.files);
+    if (std::string(name) == "run") command->add_flag("--watch", call.watch);
     check = command;
   }
+  CLI::App* fmt = app.add_subcommand("fmt");
+  fmt->fallthrough();
+  fmt->set_help_flag("-h,--help");
+  fmt->add_option("files", call.files);
+  fmt->add_flag("--check", call.check_only);
   CLI::App* convert = app.add_subcommand("convert");
   CLI::App* query = app.add_subcommand("query");
   std::string from, into, asked;
@@ -113,7 +125,7 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     command->add_option("--model", call.model);
   }
   std::vector<CLI::App*> later;
-  for (const char* name : {"fmt", "draw"}) {
+  for (const char* name : {"draw"}) {
     later.push_back(app.add_subcommand(name));
     later.back()->allow_extras();
   }
@@ -135,6 +147,7 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     if (command->parsed()) return not_yet("`diag " + command->get_name() + "`");
   }
   if (check->parsed()) call.command = Command::check;
+  if (fmt->parsed()) call.command = Command::fmt;
   if (convert->parsed()) {
     if (from.empty() || into.empty())
       return wrong_call("convert takes two files: diag convert alarm.bif alarm.xmlbif");
@@ -174,9 +187,10 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     if (!call.timeout || *call.timeout <= 0)
       return wrong_call("--timeout is a number of seconds, not `" + timeout + "`");
   }
+  if (call.watch && std::find(call.files.begin(), call.files.end(), "-") != call.files.end())
+    return wrong_call("--watch wants files; standard input does not change");
   if (!call.files.empty()) return call;
-  if (count > 1) return wrong_call("no script is named");
-  Message message = not_yet("the interactive session");
-  message.text += "help: diag FILE runs a script, and diag --help tells more\n";
-  return message;
+  if (!app.get_subcommands().empty()) return wrong_call("no script is named");
+  call.command = Command::repl;
+  return call;
 }

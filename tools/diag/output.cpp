@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,6 +27,11 @@ int write_all(int file, std::string_view text) {
 void write_result(std::string_view text) {
   const int error = write_all(STDOUT_FILENO, text);
   if (error != 0) throw OutputLost{error == EPIPE ? std::string() : std::strerror(error)};
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 void write_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }

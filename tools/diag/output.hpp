@@ -14,6 +14,8 @@ struct OutputLost {
 void write_result(std::string_view text);  // throws OutputLost
 void write_error(std::string_view text);   // what cannot be written is dropped
 
+[[nodiscard]] std::size_t terminal_width();  // columns; 80 where standard output is no terminal
+
 // Results that take more than one line stand apart from their neighbours by an empty line.
 class Paragraphs {
  public:

@@ -6,12 +6,16 @@
 
 #include "files.hpp"
 #include "output.hpp"
+#include "progress.hpp"
+#include "watch.hpp"
 
 namespace {
 
 class Runner {
  public:
   Runner(const Call& call, const std::atomic<bool>& cancelled) : call_(call), cancelled_(cancelled) {}
+
+  [[nodiscard]] const FileLooks& asked_for() const { return asked_for_; }
 
   int run_all() {
     int status = 0;
@@ -30,12 +34,15 @@ class Runner {
     if (!script.text) {
       const bool like_command =
           script.error == "no such file" && file.find_first_of("./") == std::string::npos;
-      report(diag::Diagnostic::of_file(file, script.error,
-                                       like_command ? "the commands are run, check, convert and query" : ""));
+      asked_for_.insert(files.asked_for().begin(), files.asked_for().end());
+      report(diag::Diagnostic::of_file(
+          file, script.error, like_command ? "the commands are run, check, fmt, convert and query" : ""));
       return 2;
     }
+    progress_.begin();
     diag::Options options = options_of(call_, cancelled_);
     options.load = [&](const std::string& path, const std::string& from) { return files.load(path, from); };
+    options.progress = progress_.listener();
     diag::Session session(std::move(options));
     assertions_ = 0;
     shown_ = false;
@@ -43,6 +50,8 @@ class Runner {
     const diag::Status status = call_.command == Command::check
                                     ? session.check(script.path, std::move(*script.text), take)
                                     : session.run(script.path, std::move(*script.text), take);
+    progress_.clear();
+    asked_for_.insert(files.asked_for().begin(), files.asked_for().end());
     // A script that only asserts would say nothing at all.
     if (status == diag::Status::well && !call_.json && !shown_ && assertions_ > 0) {
       write(script.path + ": " + std::to_string(assertions_) +
@@ -64,6 +73,7 @@ class Runner {
   }
 
   void show(const diag::Result& result) {
+    progress_.clear();
     if (result.kind() == diag::Result::Kind::assertion) ++assertions_;
     const std::optional<diag::Diagnostic> diagnostic = result.diagnostic();
     if (diagnostic) write_error(diagnostic->text());
@@ -72,11 +82,14 @@ class Runner {
     } else if (!diagnostic) {
       write(result.text());
     }
+    progress_.begin();
   }
 
   const Call& call_;
   const std::atomic<bool>& cancelled_;
   Paragraphs paragraphs_;
+  ProgressLine progress_;
+  FileLooks asked_for_;
   std::size_t assertions_ = 0;
   std::string file_;    // that runs
   bool shown_ = false;  // something of it
@@ -100,5 +113,13 @@ diag::Options options_of(const Call& call, const std::atomic<bool>& cancelled) {
 }
 
 int run_files(const Call& call, const std::atomic<bool>& cancelled) {
-  return Runner(call, cancelled).run_all();
+  if (!call.watch) return Runner(call, cancelled).run_all();
+  run_and_watch(
+      [&] {
+        Runner runner(call, cancelled);
+        (void)runner.run_all();
+        return runner.asked_for();
+      },
+      cancelled);
+  return 0;
 }

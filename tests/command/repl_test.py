@@ -1,0 +1,231 @@
+"""The interactive session with its input from a pipe: what is said is the same, without prompts and colours.
+
+usage: repl_test.py DIAG [NAME...]
+"""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+DIAG = str(Path(sys.argv[1]).resolve())
+WELL, FAILED, WRONG = 0, 1, 2
+MODEL = """model Smoking {
+  hidden gene : {lo, hi} = [1/2, 1/2]
+  smoke : {no, yes} given gene { lo |-> [9/10, 1/10]  hi |-> [1/5, 4/5] }
+
+  cancer : {no, yes} given smoke, gene { _, hi |-> [1/2, 1/2]  no, lo |-> [9/10, 1/10]  yes, lo |-> [3/5, 2/5] }
+}
+"""
+LONG = ("type T = {1..400}\nbox f : T -> T { x |-> 1/2|x> + 1/2 uniform }\nbox s : I -> T = uniform\n")
+
+
+class Repl(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def enter(self, text, *options):
+        done = subprocess.run([DIAG, *options], cwd=self.folder, input=text.encode(), capture_output=True, timeout=120,
+                              env={**os.environ, "HOME": str(self.folder), "TERM": "xterm"})
+        err = done.stderr.decode()
+        self.assertNotRegex(err, r"internal error|AddressSanitizer|runtime error|terminate called")
+        return done.returncode, done.stdout.decode(), err
+
+    # ---- inputs
+
+    def test_results_have_names(self):
+        self.assertEqual(self.enter("1/2 + 1/3\n_1 * 6\nprint _2 - 1\n"), (WELL, "_1 = 5/6  0.8333\n_2 = 5\n_3 = 4\n", ""))
+
+    def test_statements_go_over_several_lines(self):
+        status, out, err = self.enter(MODEL + "Smoking.P(cancer = yes | do(smoke = yes))\nlet x =\n  1 +\n  2\nx\n")
+        self.assertEqual((status, out, err), (WELL, "_1 = 9/20  0.45\n_2 = 3\n", ""))
+
+    def test_what_goes_on_in_the_next_line(self):
+        status, out, err = self.enter("type A = {a, b}\nbox f : A -> A\n{ a |-> b\n  b |-> a }\nprint id[A]\n  ; f ; f == id[A]\n")
+        self.assertEqual((status, err), (WELL, ""), out)
+
+    def test_several_statements_in_a_line(self):
+        self.assertEqual(self.enter("let a = 1 let b = 2\na + b\n")[1], "_1 = 3\n")
+
+    def test_what_has_no_end_is_told(self):
+        status, out, err = self.enter("model M {\n  a : {no, yes}\n")
+        self.assertEqual((status, out), (WRONG, ""))
+        self.assertRegex(err, r"^input:\d:\d+: error: ")
+
+    def test_declared_again_is_replaced(self):
+        self.assertEqual(self.enter("let a = 1\nlet b = a\nlet a = 2\na - b\n"), (WELL, "_1 = 1\n", ""))
+
+    def test_a_failed_statement_leaves_the_session_as_it_was(self):
+        text = MODEL + ("let x = 5\nlet x = unknown\nlet x = Smoking.P(cancer | smoke = no, gene = hi, cancer = maybe)\n"
+                        "state w : Smoking.smoke = [1, 0]\nlet x = w.P(smoke | smoke = yes)\nx\n")
+        status, out, err = self.enter(text)
+        self.assertEqual(out, "_1 = 5\n", err)
+        self.assertEqual(err.count(": error: "), 3, err)
+
+    def test_of_several_statements_the_good_ones_before_stay(self):
+        status, out, err = self.enter("let a = 1 let b = c let d = 3\na\nd\n")
+        self.assertEqual((status, out), (WRONG, "_1 = 1\n"))
+        self.assertEqual(err.count(": error: unknown name"), 2, err)
+
+    def test_a_failed_assertion(self):
+        status, out, err = self.enter("assert 1 == 2\nassert 1 == 1\n1\n")
+        self.assertEqual((status, out), (FAILED, "_1 = 1\n"))
+        self.assertIn("assertion failed", err)
+
+    def test_a_misspelt_statement_has_its_mend(self):
+        self.assertIn("did you mean `print`?", self.enter("pritn 1\n")[2])
+
+    def test_diagrams_are_kept_as_diagrams(self):
+        text = "type A = {a, b}\nbox f : A -> A = [[0, 1], [1, 0]]\nf ; f\nprint diagram _1\nassert _1 == f ; f\n:type _1\n"
+        status, out, err = self.enter(text)
+        self.assertEqual((status, err), (WELL, ""))
+        self.assertRegex(out, r"_2 =\ndiagram _1\(x1 : A\) -> A")
+
+    def test_models_are_kept_as_models(self):
+        status, out, err = self.enter(MODEL + "do[smoke = yes](Smoking)\n_1.P(smoke = yes)\n")
+        self.assertEqual((status, err), (WELL, ""))
+        self.assertIn("_2 = 1\n", out)
+
+    def test_texts_have_no_names(self):
+        self.assertEqual(self.enter('print "text"\n1\n')[1], "text\n_1 = 1\n")
+
+    def test_json(self):
+        out = self.enter("1/2\nunknown\n", "--json")[1]
+        kinds = [json.loads(line)["kind"] for line in out.splitlines()]
+        self.assertEqual(kinds, ["number", "error"])
+
+    def test_bytes_that_are_no_text(self):
+        done = subprocess.run([DIAG], input=b"\xff\xfe\n\x00\nprint 1\n", capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, WRONG)
+        self.assertIn(b"_1 = 1", done.stdout)
+
+    def test_long_inputs_are_read_once_or_so(self):
+        rows = "".join(f"  {i} |-> {i}\n" for i in range(20000))
+        status, out, err = self.enter("type T = {0..19999}\nfunction f : T -> T {\n" + rows + "}\n1\n")
+        self.assertEqual((status, out, err), (WELL, "_1 = 1\n", ""))
+
+    def test_interrupt(self):
+        child = subprocess.Popen([DIAG], cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)
+        child.stdin.write((LONG + 'print "begun"\nStoch(s ; iterate(f, 100000))\n1\n').encode())
+        child.stdin.flush()
+        self.assertIn(b"begun", child.stdout.readline())
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=60)
+        self.assertEqual(child.returncode, FAILED)
+        self.assertIn("stopped by the user", err.decode())
+
+    # ---- commands
+
+    def test_help_lists_the_commands_and_the_readme_all_of_them(self):
+        out = self.enter(":help\n")[1]
+        commands = re.findall(r"^  (:[a-z]+)", out, re.M)
+        self.assertEqual(set(commands), {":help", ":type", ":draw", ":browse", ":load", ":reload", ":save", ":undo",
+                                         ":time", ":set", ":quit"})
+        readme = (Path(__file__).parents[2] / "tools/diag/README.md").read_text()
+        for command in commands:
+            self.assertIn(f"`{command}", readme)
+
+    def test_every_word_of_the_language_has_a_page(self):
+        words = ("marginal disintegrate invert comb plug randomize normalize tv kl entropy expect support dimensions mass "
+                 "latex adjustment frontdoor instruments ett pn ps pns nde nie explain identify estimate P separated do "
+                 "cut replace id copy discard swap uniform point observe iterate scan type box function diagram theory "
+                 "functor model state data let print assert import open set draw given hidden confounded").split()
+        status, out, err = self.enter("".join(f":help {word}\nprint \"end of {word}\"\n" for word in words))
+        self.assertEqual((status, err), (WELL, ""))
+        pages = dict(zip(words, re.split(r"(?m)^end of \w+\n", out)))
+        for word in words:
+            self.assertIn(word, pages[word].lower() if word != "P" else pages[word])
+            self.assertNotIn("```", pages[word])
+
+    def test_the_functions_have_a_page_each(self):
+        out = self.enter(":help comb\n")[1]
+        self.assertIn("comb(w, a | b | c)", out)
+        self.assertIn("alternating order", out)
+        self.assertIn("let k = comb(w, smoke | tar | cancer)", out)
+
+    def test_help_about_what_does_not_exist(self):
+        status, _, err = self.enter(":help nothing_of_the_kind\n")
+        self.assertEqual((status, err.splitlines()[0]), (WRONG, "error: there is no page about `nothing_of_the_kind`"))
+
+    def test_help_lists_its_pages(self):
+        topics = re.split(r"[,\n] ?", self.enter(":help topics\n")[1])
+        self.assertIn("comb", topics)
+        self.assertIn("probability 0", topics)
+        self.assertLess(max(map(len, self.enter(":help\n:help topics\n")[1].splitlines())), 81)
+
+    def test_type(self):
+        status, out, err = self.enter(MODEL + ":type Smoking.P(cancer | do(smoke))\n:type Smoking.joint\n:type 1 == 2\n:type\n")
+        self.assertEqual(out, "a channel (smoke : {no, yes}) -> (cancer : {no, yes})\n"
+                              "a diagram I -> smoke * cancer; it stands for a state on (smoke : {no, yes}) * (cancer : {no, yes})\n"
+                              "yes or no\n")
+        self.assertIn(":type wants an expression", err)
+
+    def test_browse(self):
+        out = self.enter("type Bool = {no, yes}\nbox coin[p : number] : I -> Bool = [p, 1 - p]\nbox f : Bool -> Bool\nlet x = 1\n"
+                         + MODEL + "let f = 2\n1\n:browse\n:browse Smoking\n")[1]
+        self.assertEqual(out.splitlines()[1:7], ["type Bool = {no, yes}", "box coin[p : number]", "value x: a number",
+                                                 "model Smoking: gene, smoke, cancer", "value f: a number", "value _1: a number"])
+        self.assertIn("separated(a, b | c)", out)
+        self.assertEqual(self.enter(":browse\n")[1], "nothing has been declared\n")
+
+    def test_load_and_reload(self):
+        (self.folder / "sub").mkdir()
+        (self.folder / "sub/a.diag").write_text('import "b.diag"\nprint b + 1\n')
+        (self.folder / "sub/b.diag").write_text("let b = 1\n")
+        child = subprocess.Popen([DIAG], cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True)
+        child.stdin.write(":load sub/a.diag\nlet c = b + 10\n")
+        child.stdin.flush()
+        self.assertEqual(child.stdout.readline(), "2\n")
+        (self.folder / "sub/b.diag").write_text("let b = 5\n")
+        out, err = child.communicate(":reload\nc\n", timeout=60)
+        self.assertEqual((out, err), ("6\nentered again: 2 inputs\n_1 = 15\n", ""))
+
+    def test_files_that_cannot_be_loaded(self):
+        (self.folder / "bad.diag").write_text("let a = 1\nlet b = nothing\n")
+        status, out, err = self.enter(":load missing.diag\n:load .\n:load bad.diag\na\n")
+        self.assertEqual((status, out), (WRONG, ""))
+        for message in ["missing.diag: error: no such file", ".: error: is a folder", "bad.diag:2:9: error: unknown name",
+                        "unknown name `a`"]:
+            self.assertIn(message, err)
+
+    def test_save(self):
+        status, out, err = self.enter("let a = 1\nlet b = wrong\na + 1\n_1 * 2\nprint   a\n:save s.diag\n:save s.diag\n:save! s.diag\n"
+                                      ":save no/such/folder.diag\n")
+        self.assertEqual((self.folder / "s.diag").read_text(), "let a = 1\nlet _1 = a + 1\nprint _1\nprint _1 * 2\nprint a\n")
+        self.assertIn("error: s.diag is there already", err)
+        self.assertIn("no/such/folder.diag: cannot be written: there is no such folder", err)
+        self.assertEqual(out.count("saved as s.diag"), 2)
+
+    def test_undo(self):
+        status, out, err = self.enter("let a = 1\nlet a = 2\na\n:undo\na\nset arith = double\n1/3\n:undo\n1/3\n:undo\n:undo\na\n")
+        self.assertEqual(out, "_1 = 2\ntaken back: let a = 2\n_2 = 1\n_3 = 0.333333\ntaken back: set arith = double\n"
+                              "_4 = 1/3  0.3333\ntaken back: let a = 1\nthere is nothing to take back\n")
+        self.assertIn("unknown name `a`", err)
+
+    def test_time_and_set(self):
+        status, out, err = self.enter(":time 1 + 1\n:set arith double\n1/4\n:set\n:time\n2\n")
+        self.assertRegex(out, r"^_1 = 2\n\d+\.\d{3} s\n_2 = 0\.25\narith = .*\n.*\neach input is timed\n_3 = 2.*\n\d+\.\d{3} s\n$")
+        self.assertEqual((status, err), (WELL, ""))
+
+    def test_commands_may_be_shortened(self):
+        self.assertEqual(self.enter(":q\n1\n"), (WELL, "", ""))
+        self.assertEqual(self.enter("exit\n1\n"), (WELL, "", ""))
+        self.assertEqual(self.enter("let quit = 1\nquit\n")[1], "_1 = 1\n")
+        status, _, err = self.enter(":s\n:nonsense\n:\n")
+        self.assertEqual(status, WRONG)
+        self.assertIn("error: `:s` may be :save, :set", err)
+        self.assertIn("error: there is no command `:nonsense`", err)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])

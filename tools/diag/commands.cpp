@@ -1,0 +1,270 @@
+// The commands of the REPL. Their table is what `:help` lists.
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <sstream>
+
+#include "dialogue.hpp"
+#include "help.hpp"
+#include "output.hpp"
+#include "replace.hpp"
+
+namespace {
+
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  return begin == std::string::npos ? std::string()
+                                    : text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
+}
+
+// The place in a text where a word begins that is not part of a longer one.
+std::size_t find_word(const std::string& text, const std::string& word) {
+  const auto inside = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' ||
+                                text[at] == '\'' || static_cast<unsigned char>(text[at]) >= 0x80U);
+  };
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+    if (!(at > 0 && inside(at - 1)) && !inside(at + word.size())) return at;
+  return std::string::npos;
+}
+
+}  // namespace
+
+const std::vector<Dialogue::Command>& Dialogue::commands() {
+  static const std::vector<Command> all{
+      {":help", "[WORD]", "this; or the page of a word, such as :help comb", &Dialogue::help},
+      {":type", "EXPRESSION", "what an expression is, without computing it", &Dialogue::type},
+      {":draw", "NAME [as \"FILE\"]", "a picture, as the statement `draw`", &Dialogue::draw},
+      {":browse", "[NAME]", "what has been declared; with a name its members", &Dialogue::browse},
+      {":load", "FILE", "runs a script in the session", &Dialogue::load},
+      {":reload", "", "enters all of it again, with files as they are now", &Dialogue::reload},
+      {":save", "FILE", "writes a script of what was entered; :save! overwrites", &Dialogue::save},
+      {":undo", "", "takes back the latest declaration", &Dialogue::undo},
+      {":time", "[INPUT]", "how long an input takes; alone, each of them", &Dialogue::time},
+      {":set", "[KEY = VALUE]", "a setting, as the statement `set`; alone, the choices", &Dialogue::set},
+      {":quit", "", "ends the session, as Ctrl-D does", &Dialogue::quit},
+  };
+  return all;
+}
+
+// A command may be shortened as long as one alone begins so; the first in the table wins for a letter alone.
+void Dialogue::command(const std::string& line) {
+  const std::size_t end = std::min(line.find_first_of(" \t\r\n"), line.size());
+  std::string name = line.substr(0, end);
+  std::string rest = trimmed(line.substr(end));
+  if (name == ":save!") {
+    name = ":save";
+    rest = "!" + rest;
+  }
+  std::vector<const Command*> found;
+  for (const Command& one : commands()) {
+    if (one.name == name) {
+      found.assign(1, &one);
+      break;
+    }
+    if (std::string(one.name).compare(0, name.size(), name) == 0) found.push_back(&one);
+  }
+  if (name == ":" || found.empty())
+    return complain("there is no command `" + name + "`", ":help lists the commands");
+  if (found.size() > 1) {
+    std::string names;
+    for (const Command* one : found) names += (names.empty() ? "" : ", ") + std::string(one->name);
+    return complain("`" + name + "` may be " + names);
+  }
+  (this->*found.front()->run)(rest);
+}
+
+// All words that have a page, in lines of 80 columns.
+void Dialogue::help_topics_list() {
+  std::string text;
+  std::string line;
+  for (const std::string& topic : help_topics()) {
+    if (line.size() + topic.size() + 2 > 80) {
+      text += line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : ", ") + topic;
+  }
+  say(text + line + "\n");
+}
+
+void Dialogue::help(const std::string& rest) {
+  if (rest == "topics") return help_topics_list();
+  if (!rest.empty()) {
+    const std::string topic = rest[0] == ':' || rest[0] == '`' ? rest.substr(1, rest.find('`', 1) - 1) : rest;
+    for (const Command& one : commands())
+      if (rest == one.name || rest == std::string(one.name).substr(1))
+        say(std::string(one.name) + " " + one.arguments + "\n    " + one.text + "\n");
+    const std::string page =
+        rest[0] == ':' ? std::string() : help_page(topic, std::clamp<std::size_t>(terminal_width(), 20, 100));
+    if (!page.empty()) return say(page);
+    for (const Command& one : commands())
+      if (rest == one.name || rest == std::string(one.name).substr(1)) return;
+    std::vector<std::string> near;
+    for (const std::string& known : help_topics())
+      if (known.find(topic) != std::string::npos && near.size() < 8) near.push_back(known);
+    std::string list;
+    for (const std::string& one : near) list += (list.empty() ? "" : ", ") + one;
+    return complain("there is no page about `" + topic + "`",
+                    list.empty() ? ":help topics lists all pages" : "there are pages about " + list);
+  }
+  std::string text =
+      "Type a statement, or an expression, which is printed and named: _1, _2, ...\n"
+      "An unfinished line goes on in the next; Ctrl-C gives it up, and stops what runs.\n"
+      "TAB completes names, labels, members, files and signs: \\otimes TAB is ⊗.\n\n";
+  std::size_t widest = 0;
+  for (const Command& one : commands())
+    widest = std::max(widest, std::string(one.name).size() + std::string(one.arguments).size() + 1);
+  for (const Command& one : commands()) {
+    std::string head = std::string(one.name) + " " + one.arguments;
+    head.resize(widest + 2, ' ');
+    text += "  " + head + one.text + "\n";
+  }
+  text += "\nTo begin with: model, P, do, identify, comb; :help topics lists all pages.\n";
+  say(text);
+}
+
+void Dialogue::type(const std::string& rest) {
+  if (rest.empty()) return complain(":type wants an expression", ":type Smoking.P(cancer)");
+  progress_.begin();
+  const auto type = session_->type_of("input", rest, [&](const diag::Result& result) { show(result, true); });
+  progress_.clear();
+  if (type) return say(*type + "\n");
+}
+
+void Dialogue::draw(const std::string& rest) {
+  if (rest.empty()) return complain(":draw wants the name of a diagram or model", ":draw Smoking.joint");
+  Entry entry;
+  entry.text = "draw " + rest;
+  run(entry);
+}
+
+void Dialogue::load(const std::string& rest) {
+  if (rest.empty()) return complain(":load wants a file", ":load examples/smoking.diag");
+  Entry entry;
+  entry.text = rest;
+  if (rest.size() > 1 && rest.front() == '"' && rest.back() == '"')
+    entry.text = rest.substr(1, rest.size() - 2);
+  entry.file = true;
+  run(entry);
+}
+
+// A session of its own, so that nothing is left of what the files said before.
+void Dialogue::reload(const std::string&) {
+  std::vector<Entry> log = std::move(log_);
+  log_.clear();
+  files_ = std::make_unique<Files>(call_.max_memory, cancelled_);
+  session_ = std::make_unique<diag::Session>(options());
+  std::size_t done = 0;
+  for (Entry& entry : log) {
+    entry.depth = session_->depth();
+    const diag::Status status = run_entry(entry, !entry.file);
+    if (cancelled_) break;
+    status_ = std::max(status_, static_cast<int>(status));
+    if (session_->depth() > entry.depth || status == diag::Status::well) {
+      log_.push_back(std::move(entry));
+      ++done;
+    }
+  }
+  say("entered again: " + std::to_string(done) + (done == 1 ? " input" : " inputs") +
+      (done < log.size() ? ", and " + std::to_string(log.size() - done) + " failed" : "") + "\n");
+}
+
+// What is printed loses its number, unless something refers to it: then it is a `let`.
+std::string Dialogue::script() const {
+  std::string text;
+  for (std::size_t i = 0; i < log_.size(); ++i) {
+    const Entry& entry = log_[i];
+    if (entry.file) {
+      text += "import \"" + entry.text + "\"\n";
+      continue;
+    }
+    std::string name;
+    for (std::size_t later = i + 1; entry.kept.size() == 1 && later < log_.size(); ++later)
+      if (!log_[later].file && find_word(log_[later].text, entry.kept.front()) != std::string::npos)
+        name = entry.kept.front();
+    std::string input = entry.text;
+    const bool printed = input.rfind("print", 0) == 0 && find_word(input, "print") == 0;
+    const bool question = find_word(input, "identify") == 0 || find_word(input, "estimate") == 0;
+    const bool statement = printed || question || entry.declares || entry.kept.empty();
+    if (name.empty()) {
+      text += (statement ? "" : "print ") + input + "\n";
+    } else {
+      if (printed) input = trimmed(input.substr(5));
+      text += "let " + name + " = " + input + "\nprint " + name + "\n";
+    }
+  }
+  const diag::Formatted formatted = diag::format("input", text);
+  return formatted.text ? *formatted.text : text;
+}
+
+void Dialogue::save(const std::string& rest) {
+  const bool over = !rest.empty() && rest[0] == '!';
+  const std::string path = trimmed(over ? rest.substr(1) : rest);
+  if (path.empty()) return complain(":save wants a file", ":save session.diag");
+  std::error_code unknown;
+  if (!over && std::filesystem::exists(path, unknown))
+    return complain(path + " is there already", ":save! " + path + " writes over it");
+  const std::string error = replace_file(path, script());
+  if (!error.empty()) return complain(path + ": " + error);
+  say("saved as " + path + "\n");
+}
+
+void Dialogue::browse(const std::string& rest) {
+  std::vector<std::string> path;
+  std::istringstream parts(rest);
+  for (std::string part; std::getline(parts, part, '.');) {
+    part = trimmed(part);
+    if (part.size() > 2 && part.front() == '`' && part.back() == '`') part = part.substr(1, part.size() - 2);
+    path.push_back(part);
+  }
+  const std::vector<diag::Session::Name> names = session_->names(path);
+  std::string text;
+  for (const diag::Session::Name& name : names) text += name.text + "\n";
+  if (!text.empty()) return say(text);
+  if (path.empty()) return say("nothing has been declared\n");
+  complain("`" + rest + "` has no members", ":browse lists what has been declared");
+}
+
+void Dialogue::time(const std::string& rest) {
+  if (!rest.empty()) {
+    const bool before = timed_;
+    timed_ = true;
+    Entry entry;
+    entry.text = rest;
+    run(entry);
+    timed_ = before;
+    return;
+  }
+  timed_ = !timed_;
+  say(timed_ ? "each input is timed\n" : "inputs are timed no more\n");
+}
+
+void Dialogue::set(const std::string& rest) {
+  if (rest.empty())
+    return say(
+        "arith = exact | double                 fractions, or floating point\n"
+        "undetermined = marked | uniform        rows that events of probability 0 leave open\n");
+  std::string setting = rest;
+  if (setting.find('=') == std::string::npos) {  // `:set arith double` is plain enough
+    const std::size_t space = setting.find_first_of(" \t");
+    if (space != std::string::npos) setting.insert(space, " =");
+  }
+  Entry entry;
+  entry.text = "set " + setting;
+  run(entry);
+}
+
+void Dialogue::undo(const std::string&) {
+  for (std::size_t i = log_.size(); i-- > 0;) {
+    if (!log_[i].declares) continue;
+    session_->back_to(log_[i].depth);
+    std::string text = log_[i].text.substr(0, log_[i].text.find('\n'));
+    if (log_[i].text.size() > text.size()) text += " ...";
+    log_.resize(i);
+    return say("taken back: " + text + "\n");
+  }
+  say("there is nothing to take back\n");
+}
+
+void Dialogue::quit(const std::string&) { ended_ = true; }
