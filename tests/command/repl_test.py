@@ -122,6 +122,7 @@ class Repl(unittest.TestCase):
         _, err = child.communicate(timeout=60)
         self.assertEqual(child.returncode, FAILED)
         self.assertIn("stopped by the user", err.decode())
+        self.assertNotRegex(err, rb"[\r\x1b]")  # nothing of what a terminal shows meanwhile
 
     # ---- commands
 
@@ -135,8 +136,9 @@ class Repl(unittest.TestCase):
             self.assertIn(f"`{command}", readme)
 
     def test_every_word_of_the_language_has_a_page(self):
-        words = ("marginal disintegrate invert comb plug randomize normalize tv kl entropy expect support dimensions mass "
-                 "latex adjustment frontdoor instruments ett pn ps pns nde nie explain identify estimate P separated do "
+        functions = re.split(r",\s+", self.enter(":help functions\n")[1].strip())
+        self.assertIn("comb", functions)
+        words = functions + ("identify estimate P separated do "
                  "cut replace id copy discard swap uniform point observe iterate scan type box function diagram theory "
                  "functor model state data let print assert import open set draw given hidden confounded").split()
         status, out, err = self.enter("".join(f":help {word}\nprint \"end of {word}\"\n" for word in words))

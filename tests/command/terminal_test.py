@@ -53,7 +53,7 @@ class Terminal(unittest.TestCase):
     def screen(self, *options):
         return self.tmux("capture-pane", "-p", *options).rstrip("\n")
 
-    def wait(self, pattern, seconds=20):
+    def wait(self, pattern, seconds=60):
         """The screen, once it matches."""
         end = time.monotonic() + seconds
         while not re.search(pattern, screen := self.screen()):

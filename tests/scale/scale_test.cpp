@@ -72,6 +72,28 @@ std::string observed(int steps, bool open) {
   return text + (open ? "  return x" + std::to_string(steps) : "  return") + "\n}\n";
 }
 
+// Laid out by `diag fmt`; in one line or in many.
+Cost format(const std::string& text) {
+  Cost cost;
+  const scale::Counts before = scale::counts();
+  scale::reset_peak();
+  {
+    const diag::Formatted formatted = diag::format("scale.diag", text);
+    cost.status = formatted.text ? 0 : 2;
+  }
+  const scale::Counts after = scale::counts();
+  cost.allocations = double(after.allocations - before.allocations);
+  cost.bytes = double(after.bytes - before.bytes);
+  cost.peak = double(after.peak - before.live);
+  return cost;
+}
+
+std::string rows(int count, const std::string& between) {
+  std::string text = "box f : A -> A { ";
+  for (int i = 0; i < count; ++i) text += std::to_string(i) + " |-> [1, 0]" + between;
+  return text + " }\n";
+}
+
 std::string chain(int variables) {
   std::string text = "model Chain {\n  v0 : {no, yes} = [1/2, 1/2]\n";
   for (int i = 1; i < variables; ++i)
@@ -122,6 +144,20 @@ TEST_CASE("surgery takes one pass") {
 TEST_CASE("a functor takes one pass") {
   const std::string functor = "functor F : Main -> Main { f |-> f ; f }\ndiagram u = F(d)\n";
   require_linear([&functor](int n) { return named(n) + functor; }, 2000, 2 * bytes_a_box);
+}
+
+TEST_CASE("scripts are laid out in linear memory, on one line or on many") {
+  for (const char* between : {"  ", "\n", " # why\n"}) {
+    const auto small = format(rows(2000, between));
+    const auto large = format(rows(20000, between));
+    REQUIRE(large.status == 0);
+    CHECK(large.allocations < 12 * small.allocations);
+    CHECK(large.peak < 12 * small.peak);
+  }
+  const auto small = format(named(2000) + chain(2000));
+  const auto large = format(named(20000) + chain(20000));
+  REQUIRE(large.status == 0);
+  CHECK(large.bytes < 12 * small.bytes);
 }
 
 TEST_CASE("a question about the end of a chain is linear in double") {

@@ -74,22 +74,23 @@ void Dialogue::command(const std::string& line) {
   (this->*found.front()->run)(rest);
 }
 
-// All words that have a page, in lines of 80 columns.
-void Dialogue::help_topics_list() {
+// Words, in lines of 80 columns.
+void Dialogue::list(const std::vector<std::string>& words) {
   std::string text;
   std::string line;
-  for (const std::string& topic : help_topics()) {
-    if (line.size() + topic.size() + 2 > 80) {
-      text += line + "\n";
+  for (const std::string& word : words) {
+    if (line.size() + word.size() + 3 > 80) {
+      text += line + ",\n";
       line.clear();
     }
-    line += (line.empty() ? "" : ", ") + topic;
+    line += (line.empty() ? "" : ", ") + word;
   }
   say(text + line + "\n");
 }
 
 void Dialogue::help(const std::string& rest) {
-  if (rest == "topics") return help_topics_list();
+  if (rest == "topics") return list(help_topics());
+  if (rest == "functions") return list(diag::Session::functions());
   if (!rest.empty()) {
     const std::string topic = rest[0] == ':' || rest[0] == '`' ? rest.substr(1, rest.find('`', 1) - 1) : rest;
     for (const Command& one : commands())
@@ -120,7 +121,7 @@ void Dialogue::help(const std::string& rest) {
     head.resize(widest + 2, ' ');
     text += "  " + head + one.text + "\n";
   }
-  text += "\nTo begin with: model, P, do, identify, comb; :help topics lists all pages.\n";
+  text += "\nTo begin with: model, P, do, identify, comb; :help functions; :help topics.\n";
   say(text);
 }
 

@@ -55,7 +55,7 @@ class Dialogue {
   static const std::vector<Command>& commands();
   void command(const std::string& line);
   void help(const std::string& rest);
-  void help_topics_list();
+  void list(const std::vector<std::string>& words);
   void type(const std::string& rest);
   void draw(const std::string& rest);
   void load(const std::string& rest);

@@ -76,13 +76,11 @@ std::string plain(const std::string& line) {
       if (c == '*') ++i;
     } else if (c == ']' && i + 1 < line.size() && line[i + 1] == '(') {
       while (i < line.size() && line[i] != ')') ++i;
-    } else if (c == '[' && line.find("](", i) != std::string::npos &&
-               line.find(']', i) == line.find("](", i)) {
-      continue;
-    } else if (c == '\\' && i + 1 < line.size() && line[i + 1] == '|') {
-      continue;
     } else {
-      text += c;
+      const std::size_t closer = c == '[' ? line.find(']', i) : std::string::npos;
+      const bool link = closer != std::string::npos && closer == line.find("](", i);
+      const bool escape = c == '\\' && i + 1 < line.size() && line[i + 1] == '|';
+      if (!link && !escape) text += c;
     }
   }
   return text;
@@ -172,7 +170,7 @@ std::string wrapped(const std::string& paragraph, std::size_t width, const std::
 
 // The text of a paragraph that is gathered line by line.
 std::string end_of(std::string& paragraph, std::size_t width) {
-  const std::string text = wrapped(plain(paragraph), width, paragraph.rfind("- ", 0) == 0 ? "  " : "");
+  std::string text = wrapped(plain(paragraph), width, paragraph.rfind("- ", 0) == 0 ? "  " : "");
   paragraph.clear();
   return text;
 }
