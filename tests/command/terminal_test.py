@@ -83,6 +83,13 @@ class Terminal(unittest.TestCase):
         self.type("1 + 1", "Enter")
         self.wait("_1 = 2")
 
+    def test_ctrl_d_ends_an_input_and_shows_what_is_missing(self):
+        self.start()
+        self.type("let a =", "Enter")
+        self.wait(r"\.\.\.>")
+        self.keys("C-d")
+        self.wait(r"\ninput:1:7: error: expected")
+
     def test_completion(self):
         self.start()
         self.type("model Smoking { smoke : {never, often} = [1/2, 1/2] }", "Enter")

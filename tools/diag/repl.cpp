@@ -145,7 +145,11 @@ class Repl {
     for (;;) {
       const Typed typed = editor_.read(prompt(lines == 0 ? "diag>" : "  ...>"), line);
       if (typed == Typed::interrupted) return typed;
-      if (typed == Typed::end) return lines > 0 ? Typed::line : typed;  // shows what is missing
+      if (typed == Typed::end && lines > 0) {  // shows what is missing
+        if (editor_.on_terminal()) write_result("\n");
+        return Typed::line;
+      }
+      if (typed == Typed::end) return typed;
       if (lines == 0 && line.find_first_not_of(" \t") == std::string::npos) {
         if (!editor_.on_terminal()) continue;
         return Typed::line;
