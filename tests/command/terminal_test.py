@@ -68,9 +68,9 @@ class Terminal(unittest.TestCase):
         self.type("model M {", "Enter")
         self.wait(r"\n  \.\.\.>")
         self.type("a : {no, yes} = [1/4, 3/4] }", "Enter")
-        self.wait(r"\ndiag>")
+        self.wait(r"\}\ndiag>")
         self.type("M.P(a = yes)", "Enter")
-        self.wait(r"_1 = 3/4  0\.75")
+        self.wait(r"_1 = 3/4  0\.75\ndiag>")
         self.keys("C-d")
         self.wait("ended with 0")
 
@@ -88,7 +88,7 @@ class Terminal(unittest.TestCase):
         self.type("let a =", "Enter")
         self.wait(r"\.\.\.>")
         self.keys("C-d")
-        self.wait(r"\ninput:1:7: error: expected")
+        self.wait(r"\ninput:1:8: error: expected")
 
     def test_completion(self):
         self.start()
@@ -145,7 +145,7 @@ class Terminal(unittest.TestCase):
         self.type("let a =", "Enter")
         self.wait(r"\.\.\.>")
         self.type("41", "Enter")
-        self.wait(r"\ndiag>")
+        self.wait(r"41\ndiag>")
         self.keys("C-d")
         self.wait("ended with 0")
         self.assertTrue((self.state / "diag/history").exists())
@@ -176,7 +176,7 @@ class Terminal(unittest.TestCase):
         self.type("kept", "Enter")
         self.wait("_1 = 7")
         self.type("lost", "Enter")
-        self.wait("unknown name `lost`")
+        self.wait(r"unknown name `lost`(.*\n)*diag> *$")
         self.keys("C-d")
         self.wait("ended with 0")
 
