@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -51,6 +52,7 @@ struct Run {
   std::vector<std::string> json;   // a line for each result
   std::vector<std::string> names;  // of the diagnostics
   std::vector<std::string> error_lines;
+  std::map<std::string, std::string> files;  // that it has written, by their paths as the script says
 };
 
 // The options in the first line of a script, such as `# options: arith=double max-memory=64M`.
@@ -68,6 +70,14 @@ diag::Options options_of(const std::string& text) {
       options.fixed_arith = true;
     } else if (key == "max-memory" && value.size() > 1 && value.back() == 'M') {
       options.max_memory = std::stoull(value) << 20U;
+    } else if (key == "direction" && value == "right") {
+      options.drawing.to_right = true;
+    } else if (key == "ascii" && value == "yes") {
+      options.drawing.ascii = true;
+    } else if (key == "graph" && value == "yes") {
+      options.drawing.graphs = true;
+    } else if (key == "columns") {
+      options.drawing.columns = static_cast<std::uint32_t>(std::stoul(value));
     } else if (key == "timeout") {
       options.timeout = std::stod(value);
     } else {
@@ -89,6 +99,11 @@ Run run(const std::string& text, const std::string& name, const fs::path& folder
     loaded.text = read(folder / shown);
     if (!loaded.text) loaded.error = fs::is_directory(folder / shown) ? "is a folder" : "no such file";
     return loaded;
+  };
+  options.write = [&made](const std::string& path, const std::string& written) {
+    if (path.find("forbidden") != std::string::npos) return std::string("permission denied");
+    made.files[path] = written;
+    return std::string();
   };
   bool block_before = false;
   diag::Session session(options);
@@ -251,6 +266,17 @@ Faults check_script(const fs::path& script, bool update) {
   if (error && !table && !shows(made, script.stem().string()))
     faults.push_back("shows no diagnostic of its name; it shows " + joined(made.names));
   if (json) compare_json(made, *json, faults);
+  // What it writes is expected beside it.
+  for (const auto& [path, written] : made.files) {
+    const auto expected = read(folder / path);
+    if (update) {
+      if (expected != written) write(folder / path, written);
+    } else if (!expected) {
+      faults.push_back("wrote " + path + ", which is not there; golden_runner --update writes it");
+    } else if (auto found = text_difference(*expected, written)) {
+      faults.push_back(path + ": " + *found);
+    }
+  }
   if (!faults.empty() && !golden) faults.push_back(made.messages);
   return faults;
 }

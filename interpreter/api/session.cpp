@@ -23,6 +23,11 @@ inside::SessionOptions inner_options(Options options) {
       return LoadResult{std::move(loaded.path), std::move(loaded.text), std::move(loaded.error)};
     };
   }
+  inner.write = std::move(options.write);
+  inner.drawing.to_right = options.drawing.to_right;
+  inner.drawing.ascii = options.drawing.ascii;
+  inner.drawing.columns = options.drawing.columns;
+  inner.draw_graphs = options.drawing.graphs;
   if (options.progress) {
     inner.progress = [progress = std::move(options.progress)](const inside::Progress& now) {
       progress({now.what, now.done, now.total});

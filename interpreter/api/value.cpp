@@ -50,6 +50,7 @@ Value::Kind Value::kind() const {
     Kind operator()(const DiagramValue&) const { return Kind::diagram; }
     Kind operator()(const ModelValue&) const { return Kind::model; }
     Kind operator()(const EstimandValue&) const { return Kind::estimand; }
+    Kind operator()(const PictureValue&) const { return Kind::picture; }
     Kind operator()(const Record&) const { return Kind::record; }
     Kind operator()(const List&) const { return Kind::list; }
   } const kind_of;

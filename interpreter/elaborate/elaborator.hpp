@@ -23,6 +23,8 @@
 //   outcomes.cpp   v[x = a] in questions: potential outcomes, in parallel worlds
 //   functions.cpp  marginal, comb, ... : the functions on values
 //   statements.cpp print, let, assert
+//   drawings.cpp   draw: what is in a picture
+//   graphs.cpp     pictures of causal graphs, of derivations and of combs
 // Private to this layer and the session above it.
 #pragma once
 
@@ -58,6 +60,7 @@ struct ElaboratorHost {
   std::function<Scope*(const ast::Import& import)> import;
   std::function<void(Span)> reached;  // told of each statement before it is read
   std::string keep_as;                // what is printed gets this name, where it is not empty
+  bool draw_graphs = false;           // what is drawn of a model, or its joint diagram, is the causal graph
 };
 
 // A wire on its way through an expression, with the name it answers to.
@@ -256,7 +259,7 @@ class Elaborator {
   // --- apply.cpp
   Term apply_functor(const FunctorTerm& functor, Term argument, Span span);
   const DiagramDef& apply_step(const FunctorStep& step, const DiagramDef& def, Span span);
-  const DiagramDef& image_of(const Functor& functor, const DiagramDef& def, Scope* scope, Span span);
+  DiagramDef& image_of(const Functor& functor, const DiagramDef& def, Scope* scope, Span span);
   Typed interpret(const FunctorDef& functor, const DiagramDef& def, Span span);
   void check_interpreted(const Interpretation& interpretation, const DiagramDef& def, Span span,
                          const std::vector<Note>& notes);
@@ -414,6 +417,19 @@ class Elaborator {
   void let(const ast::LetDecl& decl);
   void keep_diagram(const DiagramDef& shown, Span span);
   void assertion(const ast::Assert& assertion, Span span);
+  // --- drawings.cpp
+  void draw(const ast::Draw& draw, Span span);
+  PictureFormat picture_format_of(const ast::Draw& draw);
+  std::vector<CaptionedPicture> pictures(const ast::Expr& expr);
+  std::vector<CaptionedPicture> pictures(const TheoryDef& theory);
+  std::vector<CaptionedPicture> pictures(const Typed& value, const std::string& name);
+  Picture picture(const DiagramDef& def);
+
+  // --- graphs.cpp
+  Picture graph_picture(const ModelDef& model);
+  std::vector<CaptionedPicture> derivation_pictures(const EstimandDef& def, Span span);
+  static Picture channel_picture(const ValueType& type, const std::string& name);
+
   void act(Span span, decltype(Action::of) action);
   std::string source_text(Span span) const;
 

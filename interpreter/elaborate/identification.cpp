@@ -87,6 +87,7 @@ const EstimandDef& Elaborator::estimand_of(const ModelDef& model, const Question
   EstimandDef& def = world_.make<EstimandDef>();
   def.query = std::move(query);
   def.span = span;
+  def.model = &model;
   const MixedGraph graph(model.model);
   std::vector<std::string> names;  // as declared; def.names are spelled
   std::vector<std::optional<std::string>> labels_asked(graph.observed());

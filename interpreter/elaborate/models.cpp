@@ -189,6 +189,7 @@ const DiagramDef& Elaborator::joint_of(const ModelDef& model) {
       def.output_names.push_back(model.model.variables[id].name);
     def.scope = model.theory->scope;
     def.span = model.span;
+    def.joint_of = &model;
     model.joint = &def;
   }
   return *model.joint;

@@ -93,6 +93,7 @@ const DiagramDef& Elaborator::apply_surgery(const FunctorStep& step, const Diagr
   const Occurring occurring(def.diagram, world_.signature);
   const Operation at{step, def, occurring, holding(occurring)};
   Functor functor;
+  std::vector<Operated> operated_on;
   std::map<GeneratorId, Span> operated_at;
   for (const Expr& item : items_of(step)) {
     const Expr& name = operated(item, step.kind);
@@ -105,11 +106,17 @@ const DiagramDef& Elaborator::apply_surgery(const FunctorStep& step, const Diagr
       Diagram image = operated_image(item, at, generator);
       const Generator& said = world_.signature[generator];
       check_image(generator, image, said.dom, said.cod, false, name.span);
+      operated_on.push_back({generator, 0, step.kind != Surgery::replace, {}, {}});
+      if (step.kind == Surgery::intervene) operated_on.back().label = label(item.children[1]);
+      if (step.kind == Surgery::replace) operated_on.back().image = image;
       functor.generators.emplace(generator, std::move(image));
     }
   }
   if (functor.generators.empty()) return def;
-  return image_of(functor, def, def.scope, step.surgery->span);
+  DiagramDef& result = image_of(functor, def, def.scope, step.surgery->span);
+  result.before = &def;
+  result.operated = std::move(operated_on);
+  return result;
 }
 
 // The theories that all boxes of the diagram belong to; of one without boxes, all objects.
@@ -322,6 +329,7 @@ ModelDef& Elaborator::apply_surgery(const FunctorStep& step, const ModelDef& def
   result.theory = def.theory;
   result.scope = def.scope;
   result.span = def.span;
+  result.before = &def;
   std::map<VariableId, Span> operated_at;
   std::string names;
   for (const Expr& item : items_of(step)) {
@@ -333,6 +341,9 @@ ModelDef& Elaborator::apply_surgery(const FunctorStep& step, const ModelDef& def
            fmt::format("`{}` is operated on twice at once", def.model.variables[variable].name),
            "surgeries one after the other compose with `;`", {{first->second, "first here"}});
     result.model = operated_model(std::move(result.model), variable, item, step, def);
+    result.operated.push_back(
+        {def.model.variables[variable].box, variable, step.kind != Surgery::replace, {}, {}});
+    if (step.kind == Surgery::intervene) result.operated.back().label = label(item.children[1]);
     names += (names.empty() ? "" : ", ") + spell(def.model.variables[variable].name);
     if (step.kind == Surgery::intervene) names += " = " + spell_label(label(item.children[1]));
     if (step.kind == Surgery::replace) names += " |-> ...";

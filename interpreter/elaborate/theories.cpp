@@ -82,8 +82,7 @@ void Elaborator::statement(const ast::Statement& statement) {
           if constexpr (std::is_same_v<Declared, ast::Import>) declare_import(node);
           if constexpr (std::is_same_v<Declared, ast::Open>) declare_open(node);
           if constexpr (std::is_same_v<Declared, ast::Set>) declare_set(node, span);
-          if constexpr (std::is_same_v<Declared, ast::Draw>)
-            fail("not-in-this-version", span, "`draw` is not in this version");
+          if constexpr (std::is_same_v<Declared, ast::Draw>) draw(node, span);
           if constexpr (std::is_same_v<Declared, ast::Evaluate>) print({false, node.value}, span);
         },
         statement.node);

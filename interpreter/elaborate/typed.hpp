@@ -12,6 +12,7 @@
 
 #include "grammar/source.hpp"
 #include "interpreter/diagram/diagram.hpp"
+#include "interpreter/draw/render.hpp"
 #include "interpreter/stochastic/algebra.hpp"
 #include "interpreter/stochastic/interpretation.hpp"
 
@@ -197,6 +198,12 @@ struct FillBox {  // the rows of a box come from a value
   Typed value;
   bool function = false;  // then its rows must be deterministic
 };
+struct Draw {
+  std::vector<CaptionedPicture> pictures;
+  std::string source;
+  std::string path;  // of the file; empty: shown as text
+  PictureFormat format = PictureFormat::text;
+};
 enum class Setting : std::uint8_t { arith_exact, arith_double, undetermined_marked, undetermined_uniform };
 struct Set {
   Setting setting;
@@ -206,7 +213,7 @@ struct Set {
 
 struct Action {
   Span span;
-  std::variant<action::Print, action::Let, action::Assert, action::FillBox, action::Set> of;
+  std::variant<action::Print, action::Let, action::Assert, action::FillBox, action::Set, action::Draw> of;
 };
 
 }  // namespace diag

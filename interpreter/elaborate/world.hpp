@@ -80,6 +80,15 @@ struct BoxDef {
   Span span;
 };
 
+// What a surgery did to a box, or to a variable of a model: pictures show it in its place.
+struct Operated {
+  GeneratorId generator{};
+  VariableId variable = 0;  // of a model
+  bool removed = false;     // by cut and do; else replaced
+  std::string label;        // that do set
+  Diagram image;            // what replaced it
+};
+
 struct DiagramDef {
   std::string name;
   Diagram diagram;
@@ -88,6 +97,10 @@ struct DiagramDef {
   Scope* scope = nullptr;       // the scope it was declared in: where surgery looks for its boxes
   TheoryDef* theory = nullptr;  // of the declaration, where there are parameters
   std::map<std::string, const DiagramDef*> instances;
+  // Of the image under a surgery: what it was applied to, and to which boxes.
+  const DiagramDef* before = nullptr;
+  std::vector<Operated> operated;
+  const ModelDef* joint_of = nullptr;  // of the joint diagram of a model
   Span span;
 };
 
@@ -108,6 +121,8 @@ struct ModelDef {
   Scope* scope = nullptr;                       // of the declaration
   mutable const DiagramDef* joint = nullptr;    // made at first use (joint_of)
   std::map<std::string, ModelDef*> instances;
+  const ModelDef* before = nullptr;  // of one that surgery has made
+  std::vector<Operated> operated;
   Span span;
 };
 
@@ -117,6 +132,7 @@ struct EstimandDef {
   std::vector<std::string> names;  // of the observed nodes
   std::vector<Port> ports;         // of them; without labels where the model has none
   std::vector<ObjectId> objects;   // of them
+  const ModelDef* model = nullptr;
   Identification found;
   std::optional<CounterfactualIdentification> worlds;  // of potential outcomes, instead
   MeasuredBy measured = MeasuredBy::observations;

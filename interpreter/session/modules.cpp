@@ -124,6 +124,7 @@ ElaboratorHost Modules::host() {
     return {std::move(result.path), std::move(result.text), std::move(result.error)};
   };
   host.import = [this](const ast::Import& import) { return this->import(import); };
+  host.draw_graphs = options_.draw_graphs;
   host.reached = [this](Span statement) { place_ = statement; };
   return host;
 }

@@ -123,6 +123,7 @@ struct Interpreter::State {
   Status execute(CheckedScript& script, const Take& take);
   // The result to hand out, if there is one.
   std::optional<SessionResult> perform(Action& action, Computer& computer);
+  SessionResult draw(action::Draw& draw);
   std::optional<SessionResult> set_arith(Arith arith, Span span);
   static void explain(const Action& action, Computer& computer, const Take& take);
   void lose(const Action& action);
@@ -163,6 +164,7 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
     if (print->keep) store.keep(*print->keep, *result.value);
     return result;
   }
+  if (auto* picture = std::get_if<action::Draw>(&action.of)) return draw(*picture);
   if (auto* let = std::get_if<action::Let>(&action.of)) {
     store.keep(let->slot, computer.consumed(std::move(let->value)));
   } else if (auto* assertion = std::get_if<action::Assert>(&action.of)) {
@@ -183,6 +185,22 @@ std::optional<SessionResult> Interpreter::State::perform(Action& action, Compute
     if (set->setting == Setting::undetermined_uniform) settings.fill_undetermined = true;
   }
   return std::nullopt;
+}
+
+SessionResult Interpreter::State::draw(action::Draw& draw) {
+  Rendered made = render(std::move(draw.pictures), draw.source, draw.format, options.drawing, budget);
+  SessionResult result;
+  result.source = draw.source;
+  if (draw.path.empty()) {
+    result.value = Value{PictureValue{{}, std::move(made.text), std::move(made.note)}};
+    return result;
+  }
+  const std::string error =
+      options.write ? options.write(draw.path, made.text) : std::string("no files can be written here");
+  if (!error.empty())
+    throw EvaluationError("picture-lost", fmt::format("cannot write `{}`: {}", draw.path, error));
+  result.value = Value{PictureValue{draw.path, {}, std::move(made.note)}};
+  return result;
 }
 
 // Of what is printed: the estimands of its estimates, before they are computed.
@@ -271,15 +289,18 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
       std::optional<PlanCollector> collector;
       if (options.explain && std::holds_alternative<action::Print>(action.of))
         collector.emplace(budget, plans);
-      fault = attempt([&] { result = perform(action, computer); }, [&] { return computer.place(); });
+      fault = attempt(
+          [&] { result = perform(action, computer); },
+          [&] { return std::holds_alternative<action::Draw>(action.of) ? action.span : computer.place(); });
     }
     if (fault) {
       lose(action);
-      status = Status::failed;
+      // That a file cannot be written is no answer to a question.
+      status = std::max(status, fault->diagnostic.name == "picture-lost" ? Status::wrong : Status::failed);
       stopped = fault->stop;
       if (!fault->silent) take(found(std::move(fault->diagnostic)));
     } else if (result) {
-      if (result->kind == ResultKind::assertion && !result->holds) status = Status::failed;
+      if (result->kind == ResultKind::assertion && !result->holds) status = std::max(status, Status::failed);
       result->span = action.span;
       take(*result);
       if (!plans.empty()) {

@@ -14,6 +14,7 @@
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
 #include "interpreter/elaborate/survey.hpp"
+#include "interpreter/draw/render.hpp"
 #include "interpreter/formats/network_file.hpp"
 #include "interpreter/session/marginals.hpp"
 #include "interpreter/session/value.hpp"
@@ -37,6 +38,11 @@ struct SessionOptions {
   // Reads a file named in a script; `from` is the path of that script ("" for text without a file). May be
   // empty: then nothing can be loaded.
   std::function<LoadResult(const std::string& path, const std::string& from)> load;
+  // Writes a file that a script names; returns why it could not, or nothing. May be empty: then `draw ... as`
+  // fails.
+  std::function<std::string(const std::string& path, const std::string& text)> write;
+  RenderOptions drawing;     // of what is drawn
+  bool draw_graphs = false;  // what is drawn of a model, or its joint diagram, is the causal graph
   std::function<void(const Progress&)> progress;
 };
 

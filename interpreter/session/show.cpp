@@ -92,6 +92,11 @@ class TextWriter {
     return text + more_lines(model.confounded.size() - groups, "hidden cause", "hidden causes");
   }
 
+  static std::string text_of(const PictureValue& picture) {
+    if (picture.file.empty()) return picture.text;
+    return picture.note.empty() ? "" : fmt::format("{}: {}\n", picture.file, picture.note);
+  }
+
   // What is asked and its formula; which comb gives it, and what has to be observed. A no: the hedge.
   static std::string text_of(const EstimandValue& value) {
     std::string text = estimand_text(value);

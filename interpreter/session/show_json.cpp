@@ -118,6 +118,16 @@ class JsonWriter {
     object.close();
   }
 
+  void write_of(const PictureValue& picture, const std::string& source) {
+    json::Object object = begin("picture", source);
+    if (picture.file.empty())
+      object.add("text", std::string_view(picture.text));
+    else
+      object.add("file", std::string_view(picture.file));
+    if (!picture.note.empty()) object.add("note", std::string_view(picture.note));
+    object.close();
+  }
+
   void write_of(const EstimandValue& value, const std::string& source) {
     json::Object object = begin("estimand", source);
     object.add("identifiable", value.identifiable);

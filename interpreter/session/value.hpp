@@ -60,6 +60,12 @@ struct EstimandValue {
   std::optional<Conflict> conflict;
 };
 
+struct PictureValue {
+  std::string file;  // that was written; or empty, and it is shown
+  std::string text;  // of the picture; not kept where there is a file
+  std::string note;  // that it is an overview
+};
+
 struct Value;
 struct Record {
   struct Field;
@@ -69,8 +75,8 @@ using List = std::vector<Value>;
 
 struct Value {
   // Weight: a number. Outcome: an element of support(p).
-  std::variant<Weight, bool, std::string, Outcome, Channel, DiagramValue, ModelValue, EstimandValue, Record,
-               List>
+  std::variant<Weight, bool, std::string, Outcome, Channel, DiagramValue, ModelValue, EstimandValue,
+               PictureValue, Record, List>
       of;
 };
 

@@ -51,6 +51,7 @@ int run(int count, const char* const* arguments) {
   if (call.command == Command::repl) return run_repl(call);
   if (call.command == Command::fmt) return format_files(call, interrupted);
   if (call.command == Command::convert) return convert_model(call, interrupted);
+  if (call.command == Command::draw) return draw(call, interrupted);
   if (call.command == Command::query) return query_model(call, interrupted);
   return run_files(call, interrupted);
 }

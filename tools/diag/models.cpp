@@ -1,15 +1,12 @@
 #include "models.hpp"
 
-#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -36,22 +33,6 @@ std::string list_of(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < 12; ++i) text += (i > 0 ? ", " : "") + names[i];
   return names.size() > 12 ? text + ", ..." : text;
-}
-
-// Writes the whole text, or says why not.
-std::optional<std::string> write_file(const std::string& path, const std::string& text) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) return std::strerror(errno);
-  std::size_t done = 0;
-  int error = 0;
-  while (done < text.size() && error == 0) {
-    const ssize_t written = write(file, text.data() + done, text.size() - done);
-    if (written >= 0) done += static_cast<std::size_t>(written);
-    if (written < 0 && errno != EINTR) error = errno;
-  }
-  if (close(file) != 0 && error == 0) error = errno;
-  if (error != 0) return std::strerror(error);
-  return std::nullopt;
 }
 
 // One file with a model in it, in a session.
@@ -165,6 +146,15 @@ int convert_model(const Call& call, const std::atomic<bool>& cancelled) {
   for (const diag::Diagnostic& diagnostic : written.diagnostics) opened.show(diagnostic);
   if (!written.text) return 2;
   if (const auto error = write_file(into, *written.text)) opened.refuse(into, "cannot be written: " + *error);
+  return opened.status();
+}
+
+// The name is read as an expression, in the scope of the script's names.
+int draw(const Call& call, const std::atomic<bool>& cancelled) {
+  Opened opened(call, cancelled, false);
+  if (!opened.read()) return opened.status();
+  const std::string file = call.output.empty() ? "" : " as " + in_quotes(call.output);
+  opened.raise(opened.session().run("<command>", "draw " + call.drawn + file, opened.take()));
   return opened.status();
 }
 

@@ -7,4 +7,5 @@
 
 // The exit status. Standard output may be lost on the way (OutputLost).
 [[nodiscard]] int convert_model(const Call& call, const std::atomic<bool>& cancelled);
+[[nodiscard]] int draw(const Call& call, const std::atomic<bool>& cancelled);
 [[nodiscard]] int query_model(const Call& call, const std::atomic<bool>& cancelled);

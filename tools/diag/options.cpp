@@ -19,6 +19,9 @@ usage: diag                     the interactive session
        diag run FILE...         the same
        diag check FILE...       parse and check, evaluate nothing
        diag fmt FILE...         lay scripts out in the standard style; - is standard input to output
+       diag draw FILE NAME      a picture of a diagram, theory, model, comb or estimand, as text
+       diag draw FILE NAME -o OUT
+                                as a file: .svg .tikz .tex .dot .txt by its ending
        diag convert IN OUT      a model into another format; the endings tell which
        diag query MODEL 'P(a | do(b = yes))'
        diag query MODEL --all   all marginals, and the logarithm of the evidence
@@ -34,6 +37,8 @@ options:
                         ends this, with status 0
   --check               of fmt: change nothing, and say which scripts are not in the style (status 1)
   --model NAME          of convert and query: which of a script's models
+  --direction down|right  of draw: where the wires run; --ascii: text without box drawing
+  --graph               of draw: the causal graph, also of a model's joint diagram
   --evidence FILE       of query: what is observed (UAI)
   --given 'a = x, ...'  of query: what is observed
   --time, --repeat N    of query --all: the times of N runs; --threads N
@@ -124,11 +129,16 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     command->set_help_flag("-h,--help");
     command->add_option("--model", call.model);
   }
-  std::vector<CLI::App*> later;
-  for (const char* name : {"draw"}) {
-    later.push_back(app.add_subcommand(name));
-    later.back()->allow_extras();
-  }
+  CLI::App* draw = app.add_subcommand("draw");
+  std::string direction;
+  draw->fallthrough();
+  draw->set_help_flag("-h,--help");
+  draw->add_option("file", from);
+  draw->add_option("name", call.drawn);
+  draw->add_option("-o,--output", call.output);
+  draw->add_option("--direction", direction);
+  draw->add_flag("--ascii", call.ascii);
+  draw->add_flag("--graph", call.graph);
   try {
     app.parse(count, arguments);
   } catch (const CLI::CallForHelp&) {
@@ -143,9 +153,6 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   } catch (const CLI::ParseError& error) {
     return wrong_call(error.what());
   }
-  for (const CLI::App* command : later) {
-    if (command->parsed()) return not_yet("`diag " + command->get_name() + "`");
-  }
   if (check->parsed()) call.command = Command::check;
   if (fmt->parsed()) call.command = Command::fmt;
   if (convert->parsed()) {
@@ -153,6 +160,16 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
       return wrong_call("convert takes two files: diag convert alarm.bif alarm.xmlbif");
     call.command = Command::convert;
     call.files = {from, into};
+  }
+  if (draw->parsed()) {
+    if (from.empty() || call.drawn.empty())
+      return wrong_call(
+          "draw takes a script and what is to be drawn: diag draw smoking.diag Smoking.joint -o joint.svg");
+    if (!direction.empty() && direction != "down" && direction != "right")
+      return wrong_call("--direction is down or right, not `" + direction + "`");
+    call.to_right = direction == "right";
+    call.command = Command::draw;
+    call.files = {from};
   }
   if (query->parsed()) {
     if (asked.empty() || call.question.empty() != call.all)

@@ -2,6 +2,7 @@
 // and what is written is seen at once.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ void write_result(std::string_view text);  // throws OutputLost
 void write_error(std::string_view text);   // what cannot be written is dropped
 
 [[nodiscard]] std::size_t terminal_width();  // columns; 80 where standard output is no terminal
+// Writes the whole text into a file, or says why not.
+[[nodiscard]] std::optional<std::string> write_file(const std::string& path, const std::string& text);
 
 // Results that take more than one line stand apart from their neighbours by an empty line.
 class Paragraphs {

@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -36,7 +37,7 @@ class Runner {
           script.error == "no such file" && file.find_first_of("./") == std::string::npos;
       asked_for_.insert(files.asked_for().begin(), files.asked_for().end());
       report(diag::Diagnostic::of_file(
-          file, script.error, like_command ? "the commands are run, check, fmt, convert and query" : ""));
+          file, script.error, like_command ? "the commands are run, check, fmt, draw, convert and query" : ""));
       return 2;
     }
     progress_.begin();
@@ -106,6 +107,15 @@ diag::Options options_of(const Call& call, const std::atomic<bool>& cancelled) {
   // Into a file or a pipe all is written, as long as that is bearable.
   if (isatty(STDOUT_FILENO) == 0) options.max_rows = 1'000'000;
   options.explain = call.explain;
+  // What is drawn goes where the command was called, not where the script is.
+  options.write = [](const std::string& path, const std::string& text) {
+    return write_file(path, text).value_or("");
+  };
+  options.drawing.to_right = call.to_right;
+  options.drawing.ascii = call.ascii;
+  options.drawing.graphs = call.graph;
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) options.drawing.columns = size.ws_col;
   options.max_memory = call.max_memory;
   options.timeout = call.timeout;
   options.cancelled = &cancelled;

@@ -64,6 +64,15 @@ struct Options {
   // Reads a file that a script names; `from` is the path of that script, as Loaded::path said, or else the
   // name given to run(). Without it, scripts cannot name files.
   std::function<Loaded(const std::string& path, const std::string& from)> load;
+  // Writes a file that a script names in `draw ... as`; returns why it could not, or an empty text. Without
+  // it, such statements fail.
+  std::function<std::string(const std::string& path, const std::string& text)> write;
+  struct Drawing {
+    bool to_right = false;      // from left to right, not from top to bottom
+    bool ascii = false;         // of pictures that are text
+    bool graphs = false;        // of a model's joint diagram too, the causal graph
+    std::uint32_t columns = 0;  // of a terminal: wider texts are cut off there, and say so; 0: no limit
+  } drawing;
   std::function<void(const Progress&)> progress;  // called now and then while something takes long
 };
 
@@ -210,6 +219,7 @@ class Value {
     diagram,
     model,
     estimand,
+    picture,
     record,
     list
   };

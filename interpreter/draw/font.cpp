@@ -1,0 +1,77 @@
+#include "interpreter/draw/font.hpp"
+
+#include <vector>
+
+#include "grammar/unicode.hpp"
+
+namespace diag {
+
+namespace {
+
+int character_width(char32_t code) {
+  if (code < 0x80) {
+    const char c = static_cast<char>(code);
+    constexpr std::string_view narrow = "ijl.,:;'|!`", small = "frtI()[]{} -/\\\"*", wide = "mwMW@%";
+    if (narrow.find(c) != std::string_view::npos) return 330;
+    if (small.find(c) != std::string_view::npos) return 430;
+    if (wide.find(c) != std::string_view::npos) return 950;
+    if ((c >= 'A' && c <= 'Z') || c == '+' || c == '=' || c == '<' || c == '>' || c == '~' || c == '&')
+      return 740;
+    return 600;
+  }
+  const unsigned cells = unicode::width(code);
+  return cells == 0 ? 0 : cells == 2 ? 1050 : 750;
+}
+
+}  // namespace
+
+int text_width(std::string_view text) {
+  int sum = 0;
+  for (std::size_t byte = 0; byte < text.size();) {
+    const unicode::CodePoint point = unicode::decode(text, byte);
+    sum += character_width(point.value);
+    byte += point.length;
+  }
+  return sum;
+}
+
+int text_width(std::string_view text, int size) { return (text_width(text) * size + 999) / 1000; }
+
+std::string picture_text(std::string_view text, std::size_t most) {
+  struct Piece {
+    std::string text;
+    std::size_t width;
+  };
+  std::vector<Piece> pieces;
+  std::size_t width = 0;
+  for (std::size_t byte = 0; byte < text.size();) {
+    const unicode::CodePoint point = unicode::decode(text, byte);
+    Piece piece;
+    if (point.value == '\n' || point.value == '\t') {
+      piece = {" ", 1};
+    } else if (!point.valid || unicode::is_control(point.value)) {
+      piece = {"\xEF\xBF\xBD", 1};
+    } else {
+      piece = {std::string(text.substr(byte, point.length)), unicode::width(point.value)};
+    }
+    width += piece.width;
+    pieces.push_back(std::move(piece));
+    byte += point.length;
+  }
+  std::string shown;
+  if (width <= most) {
+    for (const Piece& piece : pieces) shown += piece.text;
+    return shown;
+  }
+  const std::size_t front = (most - 1) * 2 / 3, back = most - 1 - front;
+  std::size_t used = 0, next = 0;
+  while (used + pieces[next].width <= front) used += pieces[next].width, shown += pieces[next++].text;
+  std::size_t last = pieces.size();
+  used = 0;
+  while (used + pieces[last - 1].width <= back) used += pieces[--last].width;
+  shown += "\xE2\x80\xA6";
+  for (; last < pieces.size(); ++last) shown += pieces[last].text;
+  return shown;
+}
+
+}  // namespace diag

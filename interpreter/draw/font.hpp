@@ -1,0 +1,18 @@
+// How much room a text takes in a picture. The font is not known: widths are those of a wide one, so that
+// what fits by them fits.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace diag {
+
+// In thousandths of the font's size.
+[[nodiscard]] int text_width(std::string_view text);
+[[nodiscard]] int text_width(std::string_view text, int size);  // in units, rounded up
+
+// A text for one line of a picture: without controls and marks of direction, and shortened in the middle
+// where it has more than `most` cells.
+[[nodiscard]] std::string picture_text(std::string_view text, std::size_t most = 32);
+
+}  // namespace diag
