@@ -10,6 +10,8 @@ build_packages=(g++:g++ cmake:cmake ninja-build:ninja tao-pegtl-dev:tao/pegtl.hp
                 libfmt-dev:fmt/format.h libpugixml-dev:pugixml.hpp libcli11-dev:CLI/CLI.hpp
                 libedit-dev:histedit.h)
 test_packages=(catch2:catch2/catch.hpp nlohmann-json3-dev:nlohmann/json.hpp python3:python3 ccache:ccache)
+# What tests of pictures ask for a second opinion; without them they are skipped, and counted.
+picture_packages=(graphviz:dot texlive-latex-base:pdflatex texlive-pictures:/usr/share/texlive/texmf-dist/tex/latex/pgf/frontendlayer/tikz.sty)
 check_packages=(tmux:tmux clang-format-14:clang-format-14 clang-tidy-14:clang-tidy-14)
 
 present() {

@@ -8,7 +8,7 @@
 namespace diag {
 
 struct OrderOptions {
-  std::uint64_t steps = 60'000'000;  // about a nanosecond each
+  std::uint64_t steps = 40'000'000;  // about a nanosecond each
   unsigned starts = 100;             // at most
 };
 

@@ -200,7 +200,7 @@ class Placing {
     bool any = false;
     for (Tie& tie : ties_) {
       const std::int64_t by = std::abs(at_[tie.upper] + tie.upper_port - at_[tie.lower] - tie.lower_port);
-      if (by == 0 || by > 15) continue;
+      if (by == 0 || by > options_.nearly_straight) continue;
       tie.weight *= 6;
       any = true;
     }

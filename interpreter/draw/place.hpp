@@ -15,6 +15,7 @@ struct Extents {  // of each vertex, from the middle
 
 struct PlaceOptions {
   std::uint64_t simplex_steps = 60'000'000;
+  int nearly_straight = 24;  // what bends by no more is worth some trouble
 };
 
 [[nodiscard]] std::vector<std::int64_t> place(const Picture& picture, const Layered& layered,

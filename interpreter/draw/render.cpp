@@ -9,7 +9,7 @@ namespace diag {
 
 namespace {
 
-constexpr std::size_t most_boxes = 12'000;  // of one picture: more is drawn as an overview
+constexpr std::size_t most_nodes = 40'000;  // of one picture: more is drawn as an overview
 constexpr int row_width = 900;
 
 std::string count_words(std::size_t count, const char* what) {
@@ -44,14 +44,14 @@ Rendered render(std::vector<CaptionedPicture> pictures, const std::string& title
   std::vector<Panel> panels;
   std::string text;
   for (CaptionedPicture& one : pictures) {
-    const std::size_t boxes = one.picture.nodes.size(), wires = one.picture.wires.size();
+    const std::size_t nodes = one.picture.nodes.size(), wires = one.picture.wires.size();
     const auto simplify = [&] {
       made.note = fmt::format("{} and {} are too many to draw one by one: this is an overview",
-                              count_words(boxes, "node"), count_words(wires, "wire"));
+                              count_words(nodes, "node"), count_words(wires, "wire"));
       one.picture = overview(one.picture);
       one.caption.push_back(made.note);
     };
-    if (boxes > 2 * most_boxes) simplify();
+    if (nodes > most_nodes) simplify();
     if (format == PictureFormat::text) {
       std::optional<std::string> drawn = to_text(one.picture, options, budget);
       if (!drawn) {

@@ -21,35 +21,36 @@ int cells(std::string_view text) { return static_cast<int>(unicode::width(text))
 
 struct Glyphs {
   std::array<std::string_view, 16> wire;  // by the sides that are joined: up 1, down 2, left 4, right 8
-  std::string_view dot, arrow, cut, ground;
-  std::array<std::string_view, 6> box, round, dashed;  // corners from the upper left one, then row and column
-  std::string_view slope_up, slope_down, row, thick;
+  std::string_view dot, arrow, removed, cut;
+  std::array<std::string_view, 6> box, round, dashed,
+      marked;  // corners from the upper left one, then row and column
+  std::string_view slope_up, slope_down, thick;
 };
 constexpr Glyphs unicode_glyphs{
     {" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"},
     "●",
     "▼",
+    "╳",
     "…",
-    "═",
     {"┌", "┐", "└", "┘", "─", "│"},
     {"╭", "╮", "╰", "╯", "─", "│"},
     {"┌", "┐", "└", "┘", "╌", "╎"},
+    {"╔", "╗", "╚", "╝", "═", "║"},
     "╱",
     "╲",
-    "─",
     "═"};
 constexpr Glyphs ascii_glyphs{
     {" ", "|", "|", "|", "-", "'", ".", "+", "-", "'", ".", "+", "-", "+", "+", "+"},
     "o",
     "v",
+    "X",
     "~",
-    "=",
     {"+", "+", "+", "+", "-", "|"},
     {".", ".", "'", "'", "-", "|"},
     {"+", "+", "+", "+", "~", ":"},
+    {"#", "#", "#", "#", "=", "#"},
     "/",
     "\\",
-    "-",
     "="};
 
 struct Cell {
@@ -84,7 +85,9 @@ class TextLayout {
     limits.max_bends = 200'000;
     if (!arrange(picture_, layered_, limits, {}, budget_)) return std::nullopt;
     measure();
-    at_ = place(picture_, layered_, extents_, {}, budget_);
+    PlaceOptions places;
+    places.nearly_straight = 2;
+    at_ = place(picture_, layered_, extents_, places, budget_);
     std::int64_t least = 0, most = 0;
     for (Vertex v = 0; v < layered_.vertices(); ++v) {
       least = v == 0 ? at_[v] - extents_.left[v] : std::min(least, at_[v] - extents_.left[v]);
@@ -125,7 +128,7 @@ class TextLayout {
         wire_labels_[wire.from][wire.from_port] = label(wire.label);
     for (Vertex v = 0; v < layered_.nodes; ++v) {
       const PictureNode& node = picture_.nodes[v];
-      labels_.push_back(label(node.label));
+      labels_.push_back(node.faded ? "(" + label(node.label) + ")" : label(node.label));
       std::vector<int> rooms;
       for (const std::string& name : wire_labels_[v]) rooms.push_back(name.empty() ? 0 : cells(name) + 2);
       extents_.in[v] = spread(node.inputs, {});
@@ -292,8 +295,10 @@ class TextLayout {
     for (const Vertex v : layered_.layers[layer])
       for (std::uint32_t i = layered_.first_down[v]; i < layered_.first_down[v + 1]; ++i) {
         const Link& link = layered_.links[layered_.down[i]];
-        if (picture_.wires[link.wire].arrow && !layered_.is_bend(link.to))
-          cell(last, at_[link.to] + lower_port(layered_, extents_, link)).text = glyphs_.arrow;
+        const PictureWire& wire = picture_.wires[link.wire];
+        if (wire.arrow && !layered_.is_bend(link.to))
+          cell(last, at_[link.to] + lower_port(layered_, extents_, link)).text =
+              wire.removed ? glyphs_.removed : glyphs_.arrow;
       }
   }
 
@@ -342,10 +347,11 @@ class TextLayout {
   void draw_shape(Vertex v, std::size_t row, std::int64_t x) {
     const PictureNode& node = picture_.nodes[v];
     const std::string& text = labels_[v];
-    const auto frame = [&](const std::array<std::string_view, 6>& f) {
-      edge(row, v, f[0], f[4], f[1], extents_.in[v], true);
+    const auto frame = [&](const std::array<std::string_view, 6>& of_shape) {
+      const auto& f = node.marked ? glyphs_.marked : of_shape;
+      edge(row, v, f[0], f[4], f[1], extents_.in[v], true, node.marked);
       middle(row + 1, v, f[5], text, f[5]);
-      edge(row + 2, v, f[2], f[4], f[3], extents_.out[v], false);
+      edge(row + 2, v, f[2], f[4], f[3], extents_.out[v], false, node.marked);
     };
     const auto& b = glyphs_.box;
     switch (node.shape) {

@@ -77,10 +77,10 @@ std::string escaped(std::string_view text) {
         made += fmt::format("\\ensuremath{{{}}}", point.value == '|' ? "\\mid" : text.substr(byte, 1));
         break;
       case '"':
-        made += "\\textquotedbl{}";
+        made += "\\texttt{\\char34}";
         break;
       case '`':
-        made += "\\textasciigrave{}";
+        made += "\\`{}";
         break;
       case '\'':
         made += "\\ensuremath{'}";
@@ -120,7 +120,7 @@ class Writer {
   std::string write(bool standalone) {
     if (standalone)
       out_ = fmt::format(
-          "\\documentclass{{article}}\n\\usepackage[utf8]{{inputenc}}\n\\usepackage{{textcomp}}"
+          "\\documentclass{{article}}\n\\usepackage[utf8]{{inputenc}}"
           "\n\\usepackage{{tikz}}\n"
           "\\ifdefined\\pdfpagewidth\\else\\let\\pdfpagewidth\\pagewidth\\let\\pdfpageheight\\pageheight\\fi"
           "\n"

@@ -77,10 +77,14 @@ std::vector<CaptionedPicture> Elaborator::pictures(const TheoryDef& theory) {
   std::vector<CaptionedPicture> made;
   std::vector<const TheoryDef*> parts = with_extended(theory);
   // A Main that has nothing of its own stands for what it imports, as in `diag draw FILE Main`.
-  if (&theory == main_ && theory.boxes.empty())
+  const bool empty =
+      std::all_of(parts.begin(), parts.end(), [](const TheoryDef* part) { return part->boxes.empty(); });
+  if (&theory == main_ && empty) {
+    std::set<const Scope*> opened;
+    for (const TheoryDef* part : parts) opened.insert(part->scope->opened.begin(), part->scope->opened.end());
     for (const TheoryDef& other : world_.theories())
-      if (std::find(scope_->opened.begin(), scope_->opened.end(), other.scope) != scope_->opened.end())
-        parts.push_back(&other);
+      if (opened.count(other.scope) > 0) parts.push_back(&other);
+  }
   for (const TheoryDef* part : parts)
     for (const BoxDef* box : part->boxes) {
       if (box->declaration == nullptr)

@@ -1,6 +1,6 @@
 """Counts crossings and bends of drawn wires: of our SVG, and of what Graphviz `dot` makes of the same picture.
 
-usage: crossings.py DIAG [FOLDER...]   prints a table over the examples and random diagrams (tools/benchmarks)
+usage: crossings.py DIAG [FIRST LAST]   prints the figures of random diagrams, by their seeds, and of the gallery
 """
 import random
 import re
@@ -128,19 +128,50 @@ def compare(diag, script, folder):
     return crossings(ours), crossings(theirs), our_bends, their_bends
 
 
-def main():
-    diag = str(Path(sys.argv[1]).resolve())
-    first, last = (int(x) for x in (sys.argv[2:4] or (0, 200)))
-    total = [0, 0, 0, 0]
-    worse = []
+def words(figures):
+    return "crossings: ours %d, dot %d; bends: ours %d, dot %d" % tuple(figures)
+
+
+def random_figures(diag, first, last):
+    """The sums over random diagrams, and the seeds of those where dot makes fewer crossings."""
+    total, worse = [0, 0, 0, 0], []
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(first, last):
             figures = compare(diag, random_script(seed, 4 + seed % 27), folder)
             total = [a + b for a, b in zip(total, figures)]
             if figures[0] > figures[1]:
-                worse.append((seed, figures))
-    print("crossings: ours %d, dot %d; wires or pieces that bend: ours %d, dot %d" % tuple(total))
-    print("more than dot:", worse)
+                worse.append(seed)
+    return total, worse
+
+
+def example_figures(diag):
+    """For each diagram of the gallery its name and its figures."""
+    gallery = ROOT / "examples/pictures/gallery.diag"
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        script = gallery.read_text().replace('import "../', f'import "{ROOT}/examples/')
+        names = re.findall(r'as "(\w+)\.svg"', script)
+        script += "\n".join(line.replace('.svg"', '.dot"') for line in script.splitlines() if line.startswith("draw"))
+        Path(folder, "a.diag").write_text(script)
+        subprocess.run([diag, "a.diag"], cwd=folder, check=True)
+        for name in names:
+            dot = Path(folder, name + ".dot").read_text()
+            if "subgraph" in dot or "_cut" in name or "_do" in name:
+                continue  # several pictures in one, or signs that dot does not have
+            ours, our_bends = our_wires(Path(folder, name + ".svg").read_text())
+            theirs, their_bends = dot_wires(dot)
+            found.append((name, (crossings(ours), crossings(theirs), our_bends, their_bends)))
+    return found
+
+
+def main():
+    diag = str(Path(sys.argv[1]).resolve())
+    first, last = (int(x) for x in (sys.argv[2:4] or (0, 200)))
+    total, worse = random_figures(diag, first, last)
+    print(words(total))
+    print("fewer crossings by dot:", worse)
+    for name, figures in example_figures(diag):
+        print(name, words(figures))
 
 
 if __name__ == "__main__":
