@@ -11,11 +11,23 @@ bool arrange(Picture& picture, Layered& layered, const LayerOptions& layers, con
   fan_out(picture, layered);
   if (plain.nodes.size() > small) return true;
   std::uint64_t fewest = crossings(picture, layered);
-  for (unsigned way = 1; way < 6 && fewest > 0; ++way) {
+  struct Way {
+    bool split;
+    int stem_weight, out_weight;
+  };
+  for (const Way& way : {Way{false, 2, 2},
+                         {true, 2, 2},
+                         {false, 1, 2},
+                         {false, 4, 2},
+                         {true, 2, 1},
+                         {false, 2, 1},
+                         {true, 1, 4},
+                         {false, 2, 4}}) {
+    if (fewest == 0) break;
     LayerOptions other = layers;
-    other.split = way % 3 == 0;
-    other.stem_weight = way % 3 == 2 ? 4 : way < 3 ? 1 : 2;
-    other.out_weight = way >= 3 ? 1 : 2;
+    other.split = way.split;
+    other.stem_weight = way.stem_weight;
+    other.out_weight = way.out_weight;
     Picture tried = plain;
     Layered made;
     if (!make_layers(tried, made, other, budget)) continue;

@@ -129,6 +129,7 @@ void mark_step(Picture& picture, const DerivationStep& step, const MixedGraph& g
     case Rule::factorise:
       return;
     case Rule::exchange:
+    case Rule::possible:
     case Rule::observed:
     case Rule::whole:
     case Rule::condition:

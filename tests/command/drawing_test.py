@@ -148,11 +148,12 @@ def measure():
         return SKIPPED
     total, worse = crossings.random_figures(DIAG, 0, 200)
     print(crossings.words(total), "; with more than dot:", worse)
+    faults = int(total[0] > total[1]) + int(total[2] > total[3])
+    faults += int(len(worse) > 4)  # seeds for which dot has found an order that we have not
     for name, figures in crossings.example_figures(DIAG):
         print(name, crossings.words(figures))
-        if figures[0] > figures[1]:
-            worse.append(name)
-    return 1 if worse else 0
+        faults += int(figures[0] > figures[1])
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

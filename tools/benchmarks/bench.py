@@ -154,6 +154,17 @@ def wide_data(bench, n):
                              seconds=1.0 if size == n else None, smaller=smaller)
 
 
+def pictures(bench, n):
+    kinds = {"chain": "iterate(f, {})", "side by side": "f^{}"}
+    for kind, expression in kinds.items():
+        for size, seconds in ((n, 1.0), (10 * n, 10.0)):
+            text = scripts.SYNTAX + f'draw {expression.format(size)} as "drawn.svg"\n'
+            bench.case(f"draw, {kind}, {power(size)} boxes", [bench.write(f"draw_{kind[0]}_{size}.diag", text)], seconds=seconds)
+    for size, seconds in ((n, 1.0), (10 * n, 10.0)):
+        text = scripts.named(size) + 'draw d as "drawn.svg"\n'
+        bench.case(f"draw, named wires, {power(size)} boxes", [bench.write(f"draw_n_{size}.diag", text)], seconds=seconds)
+
+
 def small_scripts(bench):
     path = ROOT / "tests/contract/smoking.diag"
     bench.case("smoking, the whole process", [path], seconds=0.03, megabytes=30)
@@ -171,6 +182,7 @@ def main():
     hidden_markov(bench, 10 * n)
     counterfactuals(bench)
     wide_data(bench, 10 * n)
+    pictures(bench, n // 100)
     bench.inside(Path(diag).parent / "tools/benchmarks/bench_identify")
     text = json.dumps(bench.rows, indent=1)
     bench.write("results.json", text + "\n")
