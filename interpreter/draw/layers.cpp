@@ -1,6 +1,7 @@
 #include "interpreter/draw/layers.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/draw/simplex.hpp"
@@ -71,16 +72,35 @@ class Layering {
     }
   }
 
-  // In a large picture: what has more wires above it than below goes up to them.
+  // In a large picture: what has more wires above it than below goes up to them, and so does what leads to no
+  // output.
   void pull_up() {
+    constexpr std::int64_t none = std::numeric_limits<std::int64_t>::min();
+    std::vector<bool> alive(picture_.nodes.size(), false);
+    for (std::size_t k = order_.size(); k-- > 0;) {
+      const std::uint32_t v = order_[k];
+      alive[v] = picture_.nodes[v].shape == Look::output;
+      for (std::uint32_t i = at_.first_out[v]; i < at_.first_out[v + 1]; ++i)
+        if (alive[picture_.wires[at_.out[i]].to]) alive[v] = true;
+    }
+    const auto begins = [&](std::uint32_t v) { return at_.first_in[v] == at_.first_in[v + 1]; };
     for (const std::uint32_t v : order_) {
       const std::uint32_t ins = at_.first_in[v + 1] - at_.first_in[v];
-      if (ins <= at_.first_out[v + 1] - at_.first_out[v] || picture_.nodes[v].shape == Look::output) continue;
-      std::int64_t here = value_[v];
-      std::int64_t above = std::numeric_limits<std::int64_t>::min();
-      for (std::uint32_t i = at_.first_in[v]; i < at_.first_in[v + 1]; ++i)
-        above = std::max(above, value_[picture_.wires[at_.in[i]].from]);
-      value_[v] = std::min(here, above + 1);
+      const std::uint32_t outs = at_.first_out[v + 1] - at_.first_out[v];
+      if (picture_.nodes[v].shape == Look::output || (alive[v] && ins <= outs)) continue;
+      std::int64_t above = none;
+      for (std::uint32_t i = at_.first_in[v]; i < at_.first_in[v + 1]; ++i) {
+        const std::uint32_t u = picture_.wires[at_.in[i]].from;
+        // What begins in the middle of nowhere can go along.
+        if (alive[v] || !begins(u) || alive[u] || picture_.nodes[u].shape == Look::input)
+          above = std::max(above, value_[u]);
+      }
+      if (above != none) value_[v] = std::min(value_[v], above + 1);
+    }
+    for (std::uint32_t v = 0; v < picture_.nodes.size(); ++v) {
+      if (!begins(v) || picture_.nodes[v].shape == Look::input) continue;
+      for (std::uint32_t i = at_.first_out[v]; i < at_.first_out[v + 1]; ++i)
+        value_[v] = std::min(value_[v], value_[picture_.wires[at_.out[i]].to] - 1);
     }
   }
 

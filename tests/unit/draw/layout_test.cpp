@@ -209,3 +209,15 @@ TEST_CASE("wires that pass many layers are straight") {
   for (const Curve& curve : drawing.curves) straight += curve.points.size() == 2 ? 1 : 0;
   CHECK(straight >= 10);
 }
+
+TEST_CASE("large pictures have layers too, and few bends where branches end soon") {
+  Sample sample;
+  make_sample(sample, 21, 6000);
+  Picture picture = picture_of(sample.diagram, sample.signature);
+  REQUIRE(picture.nodes.size() > 4000);
+  Layered layered;
+  Budget budget;
+  REQUIRE(make_layers(picture, layered, {}, budget));
+  for (const Link& link : layered.links) REQUIRE(layered.layer[link.to] == layered.layer[link.from] + 1);
+  CHECK(layered.vertices() < 40 * picture.nodes.size());
+}
