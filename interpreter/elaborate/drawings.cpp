@@ -182,7 +182,7 @@ std::vector<CaptionedPicture> Elaborator::pictures(const Typed& value, const std
     default:
       break;
   }
-  fail("drawing-wanted", value.span, fmt::format("{} cannot be drawn", type_text(value.type)),
+  fail("drawing-wanted", value.span, fmt::format("{} cannot be drawn", to_text(value.type)),
        "what can be drawn are diagrams, theories, models, combs and estimands; print it instead");
 }
 

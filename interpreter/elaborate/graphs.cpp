@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "interpreter/causal/formula.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
@@ -237,15 +238,17 @@ std::vector<CaptionedPicture> Elaborator::derivation_pictures(const EstimandDef&
   for (const EstimandDef* part : def.parts)
     for (CaptionedPicture& one : derivation_pictures(*part, span)) made.push_back(std::move(one));
   if (!def.parts.empty()) return made;
-  if (def.found.derivation.empty())
+  if (!def.explained)
     fail("drawing-wanted", span, "the derivation of this question has no steps that could be drawn",
          "draw identify ... draws the estimand; print explain(...) tells the derivation");
   const MixedGraph graph(def.model->model);
   const Picture whole = graph_picture(*def.model);
   std::size_t begin = 0;
-  for (const DerivationStep& step : def.found.derivation) {
-    const std::size_t end = std::min(def.derivation.find('\n', begin), def.derivation.size());
-    made.push_back({whole, wrapped(def.derivation.substr(begin, end - begin), 76)});
+  const Identification explained = def.explained(budget_);
+  const std::string derivation = derivation_text(explained, def.names);
+  for (const DerivationStep& step : explained.derivation) {
+    const std::size_t end = std::min(derivation.find('\n', begin), derivation.size());
+    made.push_back({whole, wrapped(derivation.substr(begin, end - begin), 76)});
     mark_step(made.back().picture, step, graph);
     begin = end + 1;
   }

@@ -134,10 +134,13 @@ const EstimandDef& Elaborator::estimand_of(const ModelDef& model, const Question
             (def.possible.empty() ? "" : ", ") + formula(part, names, labels_asked, Notation::text) + " > 0";
   }
   if (!def.found.estimand) def.latex = "\\text{not identifiable}";
-  def.derive = [graph, asked, names = def.names](Budget& budget) {
+  def.explained = [graph, asked](Budget& budget) {
     IdentifyOptions options;
     options.explain = true;
-    return derivation_text(identify(graph, asked, options, budget), names);
+    return identify(graph, asked, options, budget);
+  };
+  def.derive = [explained = def.explained, names = def.names](Budget& budget) {
+    return derivation_text(explained(budget), names);
   };
   return def;
 }

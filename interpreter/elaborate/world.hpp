@@ -147,7 +147,9 @@ struct EstimandDef {
   AnswerPorts answer;                 // inputs and outputs as the question has them
   std::vector<std::string> outcomes;  // of potential outcomes: how the outputs are called
   std::string formula, latex;
-  std::function<std::string(Budget&)> derive;  // the derivation, found again with its steps: it may be long
+  // The derivation, found again with its steps: it may be long. In words; and, of effects, as data.
+  std::function<std::string(Budget&)> derive;
+  std::function<Identification(Budget&)> explained;
   std::string possible;  // what must have a weight besides: "P(z = 0) > 0"
   Span span;
 };
