@@ -276,9 +276,8 @@ Strands Emitter::emit_value(Term& term, const Strands& in) {
   }
   Typed& value = *term.typed;
   if (value.type.kind != TypeKind::channel)
-    elaborator_.fail(
-        "channel-wanted", value.span,
-        fmt::format("a state or channel is wanted here, and this is {}", to_text(value.type)));
+    elaborator_.fail("channel-wanted", value.span,
+                     fmt::format("a state or channel is wanted here, and this is {}", to_text(value.type)));
   Generator generator;
   generator.name = "value";
   for (const Port& port : value.type.inputs)
