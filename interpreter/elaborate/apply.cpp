@@ -95,8 +95,7 @@ const DiagramDef& Elaborator::apply_step(const FunctorStep& step, const DiagramD
 }
 
 // The image under a functor between theories, its ports named, its size looked at before it is built.
-DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef& def, Scope* scope,
-                                       Span span) {
+DiagramDef& Elaborator::image_of(const Functor& functor, const DiagramDef& def, Scope* scope, Span span) {
   budget_.step(def.diagram.boxes() + def.diagram.wires());
   count(image_size(functor, def.diagram, world_.signature), span);
   DiagramDef& result = world_.make<DiagramDef>();
