@@ -79,7 +79,8 @@ Session::Marginals Session::marginals(const std::string& model, const std::strin
   Marginals marginals;
   AllMarginals all;
   marginals.status = State::go(state_, take, [&](const State::HandOver& hand_over) {
-    return state_->interpreter.marginals(model, given, options.threads, options.repeat, options.warm, all, hand_over);
+    return state_->interpreter.marginals(model, given, options.threads, options.repeat, options.warm, all,
+                                         hand_over);
   });
   marginals.log_evidence = all.log_evidence;
   if (all.evidence) marginals.evidence = all.evidence->to_string();

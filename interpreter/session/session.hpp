@@ -13,8 +13,8 @@
 
 #include "grammar/diagnostic.hpp"
 #include "interpreter/base/budget.hpp"
-#include "interpreter/elaborate/survey.hpp"
 #include "interpreter/draw/render.hpp"
+#include "interpreter/elaborate/survey.hpp"
 #include "interpreter/formats/network_file.hpp"
 #include "interpreter/session/marginals.hpp"
 #include "interpreter/session/value.hpp"

@@ -55,7 +55,6 @@ Message wrong_call(const std::string& what) {
   return {"diag: " + what + "\nhelp: diag --help lists what can be called\n", 2};
 }
 
-
 // Of a whole text, and finite.
 std::optional<double> parse_number(const std::string& text) {
   double value = 0;

@@ -13,13 +13,13 @@ enum class Command { repl, run, check, fmt, convert, query, draw };
 
 struct Call {
   Command command = Command::run;
-  std::vector<std::string> files;    // "-" is standard input
-                                     // convert: from what into what; query and draw: of what
-  bool watch = false;                // run: again when something has changed
-  bool check_only = false;           // fmt: say which files are not in the standard style, change none
-  std::string drawn, output;         // draw: what, and the file; no file: standard output
+  std::vector<std::string> files;  // "-" is standard input
+                                   // convert: from what into what; query and draw: of what
+  bool watch = false;              // run: again when something has changed
+  bool check_only = false;         // fmt: say which files are not in the standard style, change none
+  std::string drawn, output;       // draw: what, and the file; no file: standard output
   bool to_right = false, ascii = false, graph = false;  // draw
-  std::string question;              // query
+  std::string question;                                 // query
   std::string model;                 // convert and query: by name, where a script has several
   std::string evidence;              // query: a UAI evidence file
   bool all = false;                  // query: all marginals instead of a question

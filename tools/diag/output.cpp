@@ -1,7 +1,7 @@
 #include "output.hpp"
 
-#include <sys/ioctl.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -37,7 +37,8 @@ class Runner {
           script.error == "no such file" && file.find_first_of("./") == std::string::npos;
       asked_for_.insert(files.asked_for().begin(), files.asked_for().end());
       report(diag::Diagnostic::of_file(
-          file, script.error, like_command ? "the commands are run, check, fmt, draw, convert and query" : ""));
+          file, script.error,
+          like_command ? "the commands are run, check, fmt, draw, convert and query" : ""));
       return 2;
     }
     progress_.begin();
