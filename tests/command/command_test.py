@@ -95,8 +95,8 @@ class Statuses(Command):
         self.assertIn("100 errors: reading stops here", err)
 
     def test_not_in_this_version(self):
-        self.write("a.diag", COIN)
-        self.assert_error(self.diag("draw", "a.diag", "coin", "-o", "x.svg"), WRONG, "not in this version")
+        self.write("a.diag", COIN + "for x in [1] { print x }\n")
+        self.assert_error(self.diag("a.diag"), WRONG, "not in this version")
 
     def test_wrong_calls(self):
         self.write("a.diag", COIN)

@@ -32,7 +32,7 @@ _diag; printf '%s\\n' "${{COMPREPLY[@]}}" """
 
     def test_commands_and_scripts(self):
         self.assertEqual(self.bash("diag ch"), ["check"])
-        self.assertEqual(self.bash("diag "), sorted(["run", "check", "fmt", "convert", "query", "sub", "a.diag", "a b.diag"]))
+        self.assertEqual(self.bash("diag "), sorted(["run", "check", "fmt", "draw", "convert", "query", "sub", "a.diag", "a b.diag"]))
         self.assertEqual(self.bash("diag run a"), ["a b.diag", "a.diag"])
         self.assertEqual(self.bash("diag fmt --check a.d"), ["a.diag"])
 
@@ -52,7 +52,7 @@ _diag; printf '%s\\n' "${{COMPREPLY[@]}}" """
         options = set(re.findall(r"--([a-z][a-z-]*)", told))
         commands = set(re.findall(r"^ +(?:usage: )?diag ([a-z]+) ", told, re.M))
         self.assertGreater(len(options), 12)
-        self.assertEqual(commands, {"run", "check", "fmt", "convert", "query"})
+        self.assertEqual(commands, {"run", "check", "fmt", "draw", "convert", "query"})
         for name in SHELLS:
             text = (FOLDER / name).read_text()
             for option in options:

@@ -4,31 +4,33 @@ _diag() {
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; ++i)); do
     case ${COMP_WORDS[i]} in
-      run | check | fmt | convert | query) command=${COMP_WORDS[i]}; break ;;
+      run | check | fmt | draw | convert | query) command=${COMP_WORDS[i]}; break ;;
       -*) ;;
       *) command=run; break ;;
     esac
   done
   case $before in
     --arith) COMPREPLY=($(compgen -W 'exact double' -- "$word")); return ;;
+    --direction) COMPREPLY=($(compgen -W 'down right' -- "$word")); return ;;
     --max-memory | --timeout | --model | --given | --repeat | --threads) return ;;
-    --evidence) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --evidence | -o | --output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
   esac
   local options='--json --explain --arith --max-memory --timeout --help --version'
   case $command in
     run) options+=' --watch' ;;
     fmt) options='--check --json --help' ;;
+    draw) options+=' --output --direction --ascii --graph' ;;
     convert) options+=' --model' ;;
-    query) options+=' --model --evidence --given --all --time --repeat --threads' ;;
+    query) options+=' --model --evidence --given --all --time --repeat --threads --warm' ;;
   esac
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$word"))
     return
   fi
-  [[ -z $command ]] && COMPREPLY=($(compgen -W 'run check fmt convert query' -- "$word"))
+  [[ -z $command ]] && COMPREPLY=($(compgen -W 'run check fmt draw convert query' -- "$word"))
   local pattern='*.diag' file IFS=$'\n'
   case $command in
-    convert | query) pattern='*.@(diag|bif|xmlbif|xml|net|xdsl|uai|dagitty|dot)' ;;
+    draw | convert | query) pattern='*.@(diag|bif|xmlbif|xml|net|xdsl|uai|dagitty|dot)' ;;
   esac
   compopt -o filenames 2>/dev/null
   COMPREPLY+=($(compgen -d -- "$word"))
