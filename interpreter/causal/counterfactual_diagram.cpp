@@ -1,7 +1,9 @@
 // Products of factors as diagrams.
 #include "interpreter/causal/counterfactual_diagram.hpp"
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "interpreter/causal/counterfactual_formula.hpp"
 
@@ -53,9 +55,19 @@ class ProductDrawing {
       Generator generator;
       generator.name =
           experiment_text(named(factor.made), named(factor.done), Notation::text, named(factor.given));
-      for (const Node node : joined(factor.done, factor.given)) {
-        generator.dom.push_back(objects_[node]);
-        generator.input_names.push_back(names_[node]);
+      // In the order of the name; where there is a definition, in its order.
+      const auto add = [&](const NodeSet& nodes) {
+        for (const Node node : nodes) {
+          generator.dom.push_back(objects_[node]);
+          generator.input_names.push_back(names_[node]);
+        }
+      };
+      if (diagrams.empty()) {
+        add(factor.done);
+        add(factor.given);
+        plain_.insert(f);
+      } else {
+        add(joined(factor.done, factor.given));
       }
       for (const Node node : factor.made) generator.cod.push_back(objects_[node]);
       generator.output_names = named(factor.made);
@@ -105,11 +117,13 @@ class ProductDrawing {
     };
     for (const std::size_t u : *sorted) {
       const CFactorProduct::Use& use = product.uses[u];
-      std::map<Node, Wire> inputs;  // in the order of the nodes, as in the definition
-      for (const std::vector<Wire>* wires : {&use.done, &use.given})
-        for (const Wire wire : *wires) inputs.emplace(product.wires[wire].variable, wire);
+      std::vector<Wire> inputs = use.done;
+      inputs.insert(inputs.end(), use.given.begin(), use.given.end());
+      if (plain_.count(use.factor) == 0)
+        std::sort(inputs.begin(), inputs.end(),
+                  [&](Wire a, Wire b) { return product.wires[a].variable < product.wires[b].variable; });
       Wires in;
-      for (const auto& [node, wire] : inputs) in.push_back(read(wire));
+      for (const Wire wire : inputs) in.push_back(read(wire));
       const auto single = single_.find(use.factor);
       const Wires out = single != single_.end() ? builder.splice(single->second, in)
                                                 : builder.add(boxes_.at(use.factor), in);
@@ -134,6 +148,7 @@ class ProductDrawing {
   const std::vector<ObjectId>& objects_;
   Signature& signature_;
   std::map<std::size_t, Diagram> single_;     // by factor
+  std::set<std::size_t> plain_;               // factors whose boxes have no definition
   std::map<std::size_t, GeneratorId> boxes_;  // by factor
   std::vector<StageDiagram> all_;
 };

@@ -103,12 +103,19 @@ class Identifier {
     std::iota(free.begin(), free.end(), Node{0});
     const NodeSet acting = common(done, subgraphs_.parents(subgraphs_.ancestors(part, without(free, done))));
     const NodeSet conditions = joined(part, acting);
-    return std::any_of(answer.boxes.begin(), answer.boxes.end(), [&](const Stage::Box& box) {
+    const auto stands = [&](const Stage& stage, const Stage::Box& box) {
       NodeSet given;
       for (const Wire wire : box.given)
-        if (wire < answer.inputs) given.push_back(answer.variables[wire]);
+        if (wire < stage.inputs) given.push_back(stage.variables[wire]);
       std::sort(given.begin(), given.end());
-      return box.of == 0 && std::includes(given.begin(), given.end(), conditions.begin(), conditions.end());
+      return std::includes(given.begin(), given.end(), conditions.begin(), conditions.end());
+    };
+    return std::any_of(answer.boxes.begin(), answer.boxes.end(), [&](const Stage::Box& box) {
+      if (!stands(answer, box)) return false;
+      if (box.of == 0) return true;
+      const Stage& source = stages_[box.of - 1];
+      return std::any_of(source.boxes.begin(), source.boxes.end(),
+                         [&](const Stage::Box& inner) { return inner.of == 0 && stands(source, inner); });
     });
   }
 
@@ -288,8 +295,9 @@ class Identifier {
     if (!known.empty()) return known;
     std::vector<NodeSet> pillows = subgraphs_.pillows(inner);
     std::vector<Kernel> made;
+    const bool alone = inner.size() == 1;  // several share the source
     for (std::size_t i = 0; i < inner.size(); ++i) {
-      const std::vector<Kernel> one = conditionals(stages_, source, {inner[i]}, pillows[i], false, budget_);
+      const std::vector<Kernel> one = conditionals(stages_, source, {inner[i]}, pillows[i], alone, budget_);
       DIAG_ASSERT(one.size() == 1);
       made.push_back(one.front());
     }
