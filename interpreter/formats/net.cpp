@@ -99,17 +99,7 @@ class NetReader {
     }
     if (names.empty()) scanner_.fail_expected("the name of a node");
     scanner_.next();
-    if (!last_pass_)
-      for (const FileWord& name : names)
-        if (!builder_.has(name.text)) return {};
-    const std::size_t id = builder_.find(names.front().text, names.front().place);
-    const NetworkVariable& of = builder_.network.variables[id];
-    if (of.table)
-      throw FileFault("file-twice", names.front().place,
-                      fmt::format("{} has a table already", shown(of.name)), "a variable has one table");
-    for (std::size_t i = 1; i < names.size(); ++i)
-      builder_.add_parent(id, builder_.find(names[i].text, names[i].place), names[i].place);
-    return id;
+    return builder_.begin_table(names, last_pass_);
   }
 
   void potential() {

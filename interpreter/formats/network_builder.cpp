@@ -112,6 +112,21 @@ std::size_t NetworkBuilder::find_label(std::size_t variable, std::string_view la
                   near.empty() ? "its labels are " + to_text(*of.labels) : perhaps(near));
 }
 
+std::optional<std::size_t> NetworkBuilder::begin_table(const std::vector<FileWord>& names,
+                                                       bool all_declared) {
+  if (!all_declared)
+    for (const FileWord& name : names)
+      if (!has(name.text)) return std::nullopt;
+  const std::size_t id = find(names.front().text, names.front().place);
+  if (network.variables[id].table)
+    throw FileFault("file-twice", names.front().place,
+                    fmt::format("{} has a table already", shown(network.variables[id].name)),
+                    "a variable has one table");
+  for (std::size_t i = 1; i < names.size(); ++i)
+    add_parent(id, find(names[i].text, names[i].place), names[i].place);
+  return id;
+}
+
 void NetworkBuilder::add_parent(std::size_t variable, std::size_t parent, FilePlace place) {
   NetworkVariable& of = network.variables[variable];
   const std::string& name = network.variables[parent].name;

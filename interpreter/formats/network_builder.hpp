@@ -30,6 +30,9 @@ class NetworkBuilder {
   [[nodiscard]] std::size_t find_label(std::size_t variable, std::string_view label, FilePlace place) const;
   // The parents of one variable are added one after another.
   void add_parent(std::size_t variable, std::size_t parent, FilePlace place);
+  // The head of a table, a variable and then its parents; nothing where one of them is not declared yet and
+  // may be further down.
+  [[nodiscard]] std::optional<std::size_t> begin_table(const std::vector<FileWord>& names, bool all_declared);
   // The whole table from a list of numbers, the variable varying fastest (or slowest).
   void set_table(std::size_t variable, const FileNumbers& numbers, CptBuilder::Order order, FilePlace place);
   void check_length(std::size_t variable, const FileNumbers& numbers, double wanted, FilePlace place) const;

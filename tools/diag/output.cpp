@@ -8,9 +8,6 @@
 #include <cerrno>
 #include <cstring>
 
-namespace {
-
-// 0, or the error.
 int write_all(int file, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(file, text.data(), text.size());
@@ -23,18 +20,10 @@ int write_all(int file, std::string_view text) {
   return 0;
 }
 
-}  // namespace
-
 std::optional<std::string> write_file(const std::string& path, const std::string& text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0) return std::strerror(errno);
-  std::size_t done = 0;
-  int error = 0;
-  while (done < text.size() && error == 0) {
-    const ssize_t written = write(file, text.data() + done, text.size() - done);
-    if (written >= 0) done += static_cast<std::size_t>(written);
-    if (written < 0 && errno != EINTR) error = errno;
-  }
+  int error = write_all(file, text);
   if (close(file) != 0 && error == 0) error = errno;
   if (error != 0) return std::strerror(error);
   return std::nullopt;

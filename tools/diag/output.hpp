@@ -16,6 +16,7 @@ void write_result(std::string_view text);  // throws OutputLost
 void write_error(std::string_view text);   // what cannot be written is dropped
 
 [[nodiscard]] std::size_t terminal_width();  // columns; 80 where standard output is no terminal
+[[nodiscard]] int write_all(int file, std::string_view text);  // 0, or the error
 // Writes the whole text into a file, or says why not.
 [[nodiscard]] std::optional<std::string> write_file(const std::string& path, const std::string& text);
 

@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "output.hpp"
+
 namespace {
 
 std::string cannot(int error) {
@@ -20,14 +22,7 @@ std::string cannot(int error) {
 }
 
 int write_through(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(file, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      return errno;
-    }
-  }
+  if (const int error = write_all(file, text); error != 0) return error;
   return fsync(file) == 0 || errno == EINVAL ? 0 : errno;  // a pipe cannot be synchronised
 }
 
