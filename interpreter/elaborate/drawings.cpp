@@ -179,6 +179,15 @@ std::vector<CaptionedPicture> Elaborator::pictures(const Typed& value, const std
         return {{picture(*std::get<node::ShowDiagram>(diagram_behind(value).of).diagram), {}}};
       return {{channel_picture(value.type, name), {}}};
     }
+    case TypeKind::number: {  // the answer of a question with all labels given
+      const Typed* behind = &value;
+      while (!std::holds_alternative<node::Meaning>(behind->of) &&
+             (behind->children.size() == 1 || std::holds_alternative<node::Quotient>(behind->of)))
+        behind = &behind->children.front();
+      if (std::holds_alternative<node::Meaning>(behind->of))
+        return {{picture(*std::get<node::ShowDiagram>(diagram_behind(value).of).diagram), {}}};
+      break;
+    }
     default:
       break;
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "grammar/parser.hpp"
+#include "interpreter/diagram/normal_form.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
@@ -40,7 +41,7 @@ const DiagramDef& Elaborator::without_points(const DiagramDef& def, const std::v
   }
   shown.name = def.name;
   shown.input_names = def.input_names;
-  shown.diagram = std::move(builder).finish(outputs);
+  shown.diagram = prune(std::move(builder).finish(outputs), world_.signature);
   return shown;
 }
 
