@@ -313,14 +313,18 @@ Faults check_document(const fs::path& document, bool update) {
   std::string got;              // what the last block printed
   std::size_t scripts = 0;
   std::string updated = *text;
+  std::size_t next = 0;  // in it: where the output blocks that are still to come begin
   for (const Block& block : blocks_of(*text)) {
     const auto fault = [&](const std::string& what) {
       faults.push_back("line " + std::to_string(block.line) + ": " + what);
     };
     if (block.info == "output") {
       if (update) {
-        const auto at = updated.find("```output\n" + block.text);
-        if (at != std::string::npos) updated.replace(at + 10, block.text.size(), got);
+        const auto at = updated.find("```output\n" + block.text, next);
+        if (at != std::string::npos) {
+          updated.replace(at + 10, block.text.size(), got);
+          next = at + 10 + got.size();
+        }
       } else if (auto found = text_difference(block.text, got)) {
         fault(*found);
       }
