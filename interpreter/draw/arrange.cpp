@@ -22,7 +22,16 @@ bool arrange(Picture& picture, Layered& layered, const LayerOptions& layers, con
                          {true, 2, 1},
                          {false, 2, 1},
                          {true, 1, 4},
-                         {false, 2, 4}}) {
+                         {false, 2, 4},
+                         {true, 1, 2},
+                         {true, 4, 2},
+                         {false, 1, 1},
+                         {false, 1, 4},
+                         {true, 4, 1},
+                         {true, 1, 1},
+                         {false, 8, 1},
+                         {true, 8, 4},
+                         {false, 4, 8}}) {
     if (fewest == 0) break;
     LayerOptions other = layers;
     other.split = way.split;
