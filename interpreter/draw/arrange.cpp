@@ -11,6 +11,8 @@ bool arrange(Picture& picture, Layered& layered, const LayerOptions& layers, con
   fan_out(picture, layered);
   if (plain.nodes.size() > small) return true;
   std::uint64_t fewest = crossings(picture, layered);
+  OrderOptions quick = order;
+  quick.steps = order.steps / 8;  // a small picture is soon as good as it gets
   struct Way {
     bool split;
     int stem_weight, out_weight;
@@ -40,7 +42,7 @@ bool arrange(Picture& picture, Layered& layered, const LayerOptions& layers, con
     Picture tried = plain;
     Layered made;
     if (!make_layers(tried, made, other, budget)) continue;
-    reduce_crossings(tried, made, order, budget);
+    reduce_crossings(tried, made, quick, budget);
     fan_out(tried, made);
     const std::uint64_t count = crossings(tried, made);
     if (count >= fewest) continue;
