@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "grammar/syntax_errors.hpp"
 #include "grammar/unicode.hpp"
@@ -21,6 +23,30 @@ bool may_compare(Token statement) {
 }
 
 constexpr const char* compare_help = "compare with `==`";
+constexpr const char* labels_help = "labels stand without quotation marks, or in backticks: `age > 50`";
+constexpr const char* comment_help = "a comment begins with `#`";
+
+// What other languages call a statement of this one.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 18> elsewhere{{
+    {"var", "a value is named by `let x = ...`"},
+    {"const", "a value is named by `let x = ...`"},
+    {"def", "a diagram is declared by `diagram d(x : A) -> B { ... }`"},
+    {"func", "a diagram is declared by `diagram d(x : A) -> B { ... }`"},
+    {"from", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
+    {"include", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
+    {"library", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
+    {"require", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
+    {"use", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
+    {"object", "an object is declared by `type A`, or with labels, `type A = {no, yes}`"},
+    {"channel", "a channel is declared by `box f : A -> B { ... }`"},
+    {"kernel", "a channel is declared by `box f : A -> B { ... }`"},
+    {"variable", "variables are declared in a model: `model M { a : {no, yes} }`"},
+    {"node", "variables are declared in a model: `model M { a : {no, yes} }`"},
+    {"plot", "a picture is drawn by `draw d as \"d.svg\"`"},
+    {"echo", "a value is shown by `print x`"},
+    {"show", "a value is shown by `print x`"},
+    {"query", "a question is asked by `print M.P(y | x)`"},
+}};
 
 std::string shortened(std::string_view text) {
   std::string shown;
@@ -87,10 +113,41 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
       may_compare(tokens_.kind(begin)))
     return compare_help;
   if (in_set) return help_in_set(begin, token);
+  if (kind == Token::string && message.fault == Fault::closer && message.text.starts_with("a row"))
+    return labels_help;
+  if ((kind == Token::slash || kind == Token::star) && begins_comment(token - 1)) return comment_help;
+  if (kind == Token::comma && message.text == "`->`") return "objects side by side are written `A * B`";
+  if (kind == Token::l_round && message.fault == Fault::closer && message.text.starts_with("a row"))
+    return "the labels of a row stand without brackets: `no, yes |-> ...`";
+  if (kind == Token::star && token > begin && tokens_.kind(token - 1) == Token::star && adjacent(token - 1))
+    return "a power is written `x^2`";
+  if (kind == Token::bar && token > begin && tokens_.kind(token - 1) == Token::star)
+    return "a weight stands right before its ket: `1/2|no>`";
+  if (kind == Token::equal && token > begin && compares(tokens_.kind(token - 1))) return compare_help;
+  if (kind == Token::l_square && message.text.starts_with("a set of labels"))
+    return "a set stands in braces: `{no, yes}`";
+  if (kind == Token::arrow && message.text.starts_with("`:` and its labels") && is_word(next) &&
+      is_word(tokens_.kind(token - 1)))
+    return fmt::format("that {1} listens to {0} is written `{1} given {0}`", shortened(written(token - 1)),
+                       shortened(written(token + 1)));
+  if (kind == Token::minus && message.text == "`=`" && is_word(tokens_.kind(token - 1)) && is_word(next) &&
+      adjacent(token - 1) && adjacent(token))
+    return fmt::format("a name with a dash stands in backticks: `{}-{}`", shortened(written(token - 1)),
+                       shortened(written(token + 1)));
+  if (message.fault == Fault::closer && tokens_.kind(begin) != Token::kw_type) {
+    if (kind == Token::colon && next == Token::equal) return "what is set is written with `=`: `do(x = 1)`";
+    if (is_word(kind) && !recovery_.first_on_line(token) && written(token - 1) == "do")
+      return fmt::format("what is set stands in brackets: `do({})`", shortened(written(token)));
+  }
   if (message.fault == Fault::object) {
     const std::string set = set_text(token);
     if (!set.empty()) return fmt::format("declare the set first: `type A = {}`", set);
   }
+  const bool binds = kind == Token::binds && token > begin + 1 && is_word(tokens_.kind(token - 1));
+  if (tokens_.kind(begin) == Token::kw_diagram &&
+      ((kind == Token::kw_return && tokens_.kind(token - 1) == Token::semicolon) ||
+       (binds && tokens_.kind(token - 2) == Token::semicolon)))
+    return "`;` is composition; the lines of a diagram are separated by white space alone";
   if (begins_statement(kind) && token > begin && tokens_.kind(token - 1) == Token::semicolon)
     return "`;` is composition; statements are separated by line breaks";
   const bool separates = kind == Token::comma || kind == Token::semicolon;
@@ -101,7 +158,16 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
 std::string Faults::help_in_set(std::size_t begin, std::size_t token) const {
   const Token kind = tokens_.kind(token);
   if (kind == Token::dots) return "a range stands alone in its braces";
+  if (kind == Token::string) return labels_help;
+  const Token before = tokens_.kind(token - 1);
+  if (kind == Token::minus && before == Token::integer && tokens_.kind(token + 1) == Token::integer)
+    return fmt::format("a range is written `{{{}..{}}}`", shortened(written(token - 1)),
+                       shortened(written(token + 1)));
+  const bool label = is_word(kind) || kind == Token::integer || kind == Token::quoted;
+  const bool keyword = kind >= Token::kw_first && kind <= Token::kw_last;
+  if (label && !keyword && !recovery_.first_on_line(token)) return "labels are separated by commas";
   if (tokens_.kind(begin) == Token::kw_type) return {};
+  if (kind == Token::slash || kind == Token::number) return "weights stand in square brackets: `[1/2, 1/2]`";
   if (kind == Token::colon || kind == Token::equal || kind == Token::arrow) return "a row is `label |-> ...`";
   return kind == Token::l_square ? "rows look like `label |-> [1/2, 1/2]`" : "";
 }
@@ -152,7 +218,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   if (message.fault == Fault::binds) return bound_in_brackets(begin, token, message.text);
   if (message.fault == Fault::denial) return syntax::misplaced_not(tokens_.span(token));
   if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);
-  if (compares(kind) && closer) return syntax::misplaced_comparison(tokens_.span(token));
+  if (compares(kind) && closer) return misplaced_comparison(begin, token);
   const std::optional<std::size_t> opener = closer ? recovery_.opener(begin, token) : std::nullopt;
   if (opener) {
     made = syntax::unclosed(place, expected, found(token), tokens_.span(*opener), written(*opener));
@@ -180,7 +246,13 @@ Diagnostic Faults::misplaced(const Block& block, std::size_t token) const {
     return syntax::keyword_as_name(tokens_.span(token), "a variable", written(token));
   if (block.owner == Owner::functor && next == Token::maps)
     return syntax::keyword_as_name(tokens_.span(token), "an object or a box of the source", written(token));
-  return syntax::misplaced_statement(tokens_.span(token), written(token), owner);
+  Diagnostic made = syntax::misplaced_statement(tokens_.span(token), written(token), owner);
+  made.help = block.owner == Owner::model
+                  ? "a model lists variables, `a : {no, yes} given b`; close it with `}` before"
+              : block.owner == Owner::functor
+                  ? "a functor lists images, `f |-> g`; close it with `}` before"
+                  : "a theory declares types, boxes and diagrams; close it with `}` before";
+  return made;
 }
 
 // Shapes that later versions will give a meaning (language reference, at its end).
@@ -221,7 +293,7 @@ std::optional<Diagnostic> Faults::unquoted_file(std::size_t begin) const {
 Diagnostic Faults::no_statement(const Block& block, std::size_t latest, std::size_t token) const {
   const Span place = tokens_.span(token);
   const Token kind = tokens_.kind(token);
-  if (compares(kind)) return syntax::misplaced_comparison(place);
+  if (compares(kind)) return misplaced_comparison(latest, token);
   if (closes(kind)) return syntax::unmatched(place, written(token));
   if (kept_free(token)) return syntax::not_in_this_version(place, fmt::format("`{}`", written(token)));
   const bool behind_another = inside_line(block, token);
@@ -233,13 +305,64 @@ Diagnostic Faults::no_statement(const Block& block, std::size_t latest, std::siz
     if (kind == Token::within) made.help = "a tolerance belongs to `~`: `a ~ b within 1e-9`";
     if (kind == Token::equal && may_compare(tokens_.kind(latest))) made.help = compare_help;
     if (kind == Token::semicolon) made.help = "statements are separated by white space alone";
+    if (made.help.empty()) made.help = help_behind(latest, token);
     return made;
   }
   std::string near;
   if (kind == Token::name) near = nearest(written(token), statement_words());
   Diagnostic made = syntax::unknown_statement(place, found(token), near);
-  if (near.empty() && is_word(kind) && tokens_.kind(token + 1) == Token::equal)
+  const Token next = kind == Token::end ? Token::end : tokens_.kind(token + 1);
+  if (near.empty() && is_word(kind) && (next == Token::equal || next == Token::binds))
     made.help = fmt::format("a value is named by `let {} = ...`", shortened(written(token)));
+  if (begins_comment(token)) made.help = comment_help;
+  if (made.help.empty())
+    for (const auto& [word, help] : elsewhere)
+      if (kind == Token::name && written(token) == word) made.help = help;
+  return made;
+}
+
+// Of what stands behind a statement on its line.
+std::string Faults::help_behind(std::size_t latest, std::size_t token) const {
+  const Token kind = tokens_.kind(token);
+  const Token statement = tokens_.kind(latest);
+  const Token before = tokens_.kind(token - 1);
+  if (statement == Token::kw_type && (kind == Token::comma || kind == Token::bar))
+    return "a set of labels stands in braces: `{no, yes}`";
+  if (statement == Token::kw_diagram && kind == Token::comma)
+    return "first f, then g is `f ; g`, and side by side is `f * g`";
+  if (statement == Token::kw_draw && kind == Token::string)
+    return "write `as` before the name of the file: `draw d as \"d.svg\"`";
+  if (statement == Token::kw_assert && (written(token) == "and" || written(token) == "or"))
+    return written(token) == "and" ? "write an `assert` for each" : "";
+  if (is_word(kind) && (before == Token::integer || before == Token::number) &&
+      (statement == Token::kw_box || statement == Token::kw_state))
+    return fmt::format("a weight and its label are written as a ket: `1/2|{}>`", shortened(written(token)));
+  std::size_t first = token;  // of its line: a line that begins with signs goes on with the one before
+  while (first > latest && !recovery_.first_on_line(first)) --first;
+  return begins_comment(first) ? comment_help : "";
+}
+
+// `//`, `/*` and `--`
+bool Faults::begins_comment(std::size_t token) const {
+  const Token kind = tokens_.kind(token);
+  if (kind == Token::end || !adjacent(token)) return false;
+  const Token next = tokens_.kind(token + 1);
+  return (kind == Token::slash && (next == Token::slash || next == Token::star)) ||
+         (kind == Token::minus && next == Token::minus);
+}
+
+// `x == a` in a question, `f >> g`, `0 < x < 1`.
+Diagnostic Faults::misplaced_comparison(std::size_t begin, std::size_t token) const {
+  Diagnostic made = syntax::misplaced_comparison(tokens_.span(token));
+  const Token kind = tokens_.kind(token);
+  const std::optional<std::size_t> opener = recovery_.opener(begin, token);
+  if (kind == Token::equals && opener && tokens_.kind(*opener) == Token::l_round && *opener > begin &&
+      (written(*opener - 1) == "P" || written(*opener - 1) == "do"))
+    made.help = fmt::format("in a question a label is given with one `=`: `{} = {}`",
+                            shortened(written(token - 1)), shortened(written(token + 1)));
+  if (kind == Token::greater && tokens_.kind(token + 1) == Token::greater && adjacent(token))
+    made.help = "first f, then g is written `f ; g`";
+  if (!opener && tokens_.kind(begin) == Token::kw_assert) made.help = "write an `assert` for each comparison";
   return made;
 }
 

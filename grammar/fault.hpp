@@ -37,6 +37,9 @@ class Faults {
   [[nodiscard]] bool adjacent(std::size_t token) const;         // to the one behind it
   [[nodiscard]] bool names_something(std::size_t token) const;  // by what stands behind it
   [[nodiscard]] std::string help_in_set(std::size_t begin, std::size_t token) const;
+  [[nodiscard]] bool begins_comment(std::size_t token) const;  // of other languages
+  [[nodiscard]] std::string help_behind(std::size_t latest, std::size_t token) const;
+  [[nodiscard]] Diagnostic misplaced_comparison(std::size_t begin, std::size_t token) const;
   [[nodiscard]] bool double_arrow(std::size_t token) const;  // `=>`
   [[nodiscard]] std::optional<Diagnostic> unquoted_file(std::size_t begin) const;
   [[nodiscard]] bool kept_free(std::size_t token) const;

@@ -18,6 +18,26 @@ Diagnostic error(std::string name, Span span, std::string message, std::string h
   return made;
 }
 
+// Signs that mean something in other languages, or that other programs put in their place.
+struct Elsewhere {
+  char32_t code;
+  const char* help;
+};
+constexpr Elsewhere elsewhere[] = {
+    {'&', "side by side is `*`, one after the other is `;`"},
+    {'%', "30% is written 0.3 or 30/100, and a comment begins with `#`"},
+    {'!', "unequal is `!=`, and what does not hold is asserted by `assert not`"},
+    {0x00D7, "side by side is `*`"},
+    {0x2013, "minus is written `-`"},
+    {0x2014, "minus is written `-`"},
+    {0x2212, "minus is written `-`"},
+    {0x2218, "first f, then g is written `f ; g`"},
+    {0x2260, "unequal is `!=`"},
+    {0x2264, "less or equal is `<=`"},
+    {0x2265, "greater or equal is `>=`"},
+    {0x21D2, "write `->`, or `|->` in a row"},
+};
+
 }  // namespace
 
 Diagnostic looks_like_utf16(Span span) {
@@ -45,7 +65,8 @@ Diagnostic stray_character(Span span, char32_t code) {
   std::string help;
   if (quotes) help = "strings stand between straight double quotes";
   if (code > 0x7F && !quotes && unicode::width(code) > 0) help = "a name of any shape stands in backticks";
-  if (code == '&') help = "side by side is `*`, one after the other is `;`";
+  for (const Elsewhere& sign : elsewhere)
+    if (sign.code == code) help = sign.help;
   return error("stray-character", span, shown + " has no meaning here", help);
 }
 

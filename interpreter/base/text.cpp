@@ -120,4 +120,17 @@ std::string nearest_name(std::string_view name, std::size_t count,
   return best;
 }
 
+std::string listed_names(const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 12;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < shown; ++i)
+    text += (i == 0 ? "" : ", ") + spelled_name(names[i]);
+  if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
+  return text;
+}
+
+std::string file_help(std::string_view error) {
+  return error == "no such file" ? "names of files are taken from the folder of the script" : "";
+}
+
 }  // namespace diag

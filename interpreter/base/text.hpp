@@ -15,6 +15,12 @@ namespace diag {
 // The same for labels: whole numbers stand bare as well.
 [[nodiscard]] std::string spelled_label(std::string_view text);
 
+// "a, b and 3 more": names as they are spelled, in the order given.
+[[nodiscard]] std::string listed_names(const std::vector<std::string>& names);
+
+// What is said beside "cannot read `path`: error".
+[[nodiscard]] std::string file_help(std::string_view error);
+
 // The length of the character at the start of `text`, 0 if it is not valid UTF-8 (overlong forms, surrogates
 // and numbers beyond 10FFFF are not) or is NUL.
 [[nodiscard]] std::size_t character_length(std::string_view text);

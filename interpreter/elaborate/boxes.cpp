@@ -3,7 +3,9 @@
 
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
+#include "interpreter/elaborate/row_errors.hpp"
 #include "interpreter/stochastic/wiring.hpp"
 
 namespace diag {
@@ -119,6 +121,10 @@ void Elaborator::give_rows(GeneratorId generator, const Expr& body, std::span<co
   } else {
     const bool lone = body.kind == ExprKind::name && !dom.empty() && cod.size() == 1 &&
                       cod[0].labels.find(body.text) && find(body.text, *scope_, body.span) == nullptr;
+    if (body.kind == ExprKind::string) {
+      diagnostics_.add(row_error::row_form(body));
+      throw Faulty{};
+    }
     if (lone)
       fail("rows-expected", body.span, fmt::format("{} has inputs, so it has a row for every input", name),
            fmt::format(
@@ -209,11 +215,15 @@ void Elaborator::declare_state(const ast::StateDecl& decl) {
     if (!table) throw Faulty{};
     value.of = node::Constant{Channel{{}, std::move(outputs), *std::move(table), {}, {}, {}}};
   } else {
+    if (decl.body.kind == ExprKind::string) {
+      diagnostics_.add(row_error::row_form(decl.body));
+      throw Faulty{};
+    }
     Typed given = channel(decl.body);
     if (!given.type.inputs.empty() || !agree(given.type.outputs, outputs))
       fail("box-value", decl.body.span,
-           fmt::format("a state on {} is wanted here, and this value is {}", to_text(value.type),
-                       to_text(given.type)));
+           fmt::format("{} is wanted here, and this value is {}", to_text(value.type), to_text(given.type)),
+           "a state takes its weights from a value with the same labels in the same order");
     value.children.push_back(std::move(given));
     value.of = node::Renamed{};
   }
@@ -252,7 +262,9 @@ void Elaborator::declare_data(const ast::DataDecl& decl) {
   }
   if (decl.weights) request.weights = decl.weights->text;
   const LoadedText file = host_.load(decl.path, sources_[decl.path_span.file]);
-  if (!file.text) fail("data-file", decl.path_span, fmt::format("cannot read {}: {}", file.path, file.error));
+  if (!file.text)
+    fail("data-file", decl.path_span, fmt::format("cannot read `{}`: {}", file.path, file.error),
+         file_help(file.error));
   Typed value;
   value.span = decl.name.span;
   try {

@@ -205,7 +205,7 @@ std::string Elaborator::label(const Expr& expr) {
   if (auto text = label_if(expr)) return *text;
   if (expr.kind == ExprKind::missing) throw Faulty{};
   fail("label-wanted", expr.span, "a label is wanted here",
-       "labels are names, whole numbers, or texts in backticks");
+       "labels are names, whole numbers, or texts in backticks; none stands in quotation marks");
 }
 
 std::uint64_t Elaborator::label_position(const Expr& expr, const Labels& labels, const std::string& of) {
@@ -275,6 +275,18 @@ std::vector<Labels> Elaborator::label_product(const Expr& object, std::string* o
   return all;
 }
 
+// "coin[p], with a number for p"
+std::string Elaborator::parameters_form(const Expr& name, const std::vector<ast::Parameter>& parameters) {
+  std::string brackets, meaning;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const std::string text = spell(parameters[i].name.text);
+    brackets += (i == 0 ? "" : ", ") + text;
+    meaning += i == 0 ? "" : i + 1 == parameters.size() ? " and " : ", ";
+    meaning += (parameters[i].sort == ast::ParameterSort::number ? "a number for " : "an object for ") + text;
+  }
+  return fmt::format("{}[{}], with {}", source_text(name.span), brackets, meaning);
+}
+
 // Binds the arguments in brackets to the parameters, as names of the scope `inner`; gives their text, which
 // tells instances apart.
 std::string Elaborator::arguments_text(const std::vector<ast::Parameter>& parameters, const Expr& index,
@@ -286,7 +298,9 @@ std::string Elaborator::arguments_text(const std::vector<ast::Parameter>& parame
     fail("argument-count", index.span,
          fmt::format("{} argument{} here, and {} parameter{}", arguments.size(),
                      arguments.size() == 1 ? "" : "s", parameters.size(),
-                     parameters.size() == 1 ? " is declared" : "s are declared"));
+                     parameters.size() == 1 ? " is declared" : "s are declared"),
+         parameters.empty() ? ""
+                            : fmt::format("write {}", parameters_form(index.children.front(), parameters)));
   std::string text;
   std::string key;
   for (std::size_t i = 0; i < parameters.size(); ++i) {

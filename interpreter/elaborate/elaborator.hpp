@@ -126,6 +126,9 @@ class Elaborator {
   void check_reserved(const ast::Name& name);
   void fail_if_declared_later(const std::string& name, Span span);
   [[nodiscard]] std::vector<std::string> visible_names() const;
+  [[nodiscard]] std::string declared_elsewhere(const std::string& name, bool object) const;
+  [[nodiscard]] std::string parameters_form(const ast::Expr& name,
+                                            const std::vector<ast::Parameter>& parameters);
   [[nodiscard]] std::vector<std::string> visible_objects() const;
 
   // --- trials.cpp

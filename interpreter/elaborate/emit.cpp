@@ -199,6 +199,10 @@ void Emitter::require_fit(const Term& term, const Strands& in) {
     ++at;
   if (at == in.size() && at == pattern.size()) return;
   const auto [got, wanted, where] = elaborator_.difference(objects(in), pattern);
+  if (in.empty())
+    elaborator_.fail("cannot-compose", term.span,
+                     fmt::format("this takes {}, and nothing stands before it", wanted),
+                     where + "; among named wires it is given in brackets: f(x)");
   elaborator_.fail(
       "cannot-compose", term.span,
       fmt::format("cannot compose: what stands before ends in {}, and this begins with {}", got, wanted),

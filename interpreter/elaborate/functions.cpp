@@ -7,6 +7,7 @@
 
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 #include "interpreter/stochastic/comb.hpp"
 #include "interpreter/stochastic/wiring.hpp"
@@ -113,6 +114,15 @@ std::vector<std::string_view> function_names() {
 
 bool Elaborator::is_function(std::string_view name) { return usage_of(name) != nullptr; }
 
+static std::string outputs_help(const ValueType& type) {
+  std::vector<std::string> names;
+  for (const Port& port : type.outputs)
+    if (!port.name.empty() || !port.object.empty())
+      names.push_back(port.name.empty() ? port.object : port.name);
+  if (names.empty()) return {};
+  return (names.size() == 1 ? "its output is " : "its outputs are ") + listed_names(names);
+}
+
 std::vector<std::size_t> Elaborator::outputs_named(const Expr& group, std::size_t from,
                                                    const ValueType& type) {
   std::vector<std::size_t> outputs;
@@ -121,10 +131,12 @@ std::vector<std::size_t> Elaborator::outputs_named(const Expr& group, std::size_
     const Expr& item = group.children[i];
     if (item.kind == ExprKind::missing) throw Faulty{};
     if (item.kind != ExprKind::name && item.kind != ExprKind::label)
-      fail("output-wanted", item.span, "the name of an output is wanted here");
+      fail("output-wanted", item.span, "the name of an output is wanted here",
+           "outputs are listed by their names, with commas between");
     if (!port_if(type.outputs, item.text, item.span) && port_if(type.inputs, item.text, item.span))
       fail("output-wanted", item.span,
-           fmt::format("{} is an input, and the name of an output is wanted here", spell(item.text)));
+           fmt::format("{} is an input, and the name of an output is wanted here", spell(item.text)),
+           outputs_help(type));
     outputs.push_back(port(type.outputs, item.text, item.span));
     const auto [first, fresh] = seen.emplace(outputs.back(), item.span);
     if (!fresh)

@@ -6,6 +6,7 @@
 
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/causal/adjustment.hpp"
 #include "interpreter/causal/counterfactual_formula.hpp"
 #include "interpreter/causal/formula.hpp"
@@ -74,7 +75,8 @@ const EstimandDef& Elaborator::estimand_of(const Expr& call, MeasuredBy measured
   const Term base = term(of);
   if (base.kind != TermKind::model)
     fail("model-wanted", of.span,
-         "causal questions are identified from the shape of a model, and this is none");
+         "causal questions are identified from the shape of a model, and this is none",
+         "declare the shape, model M { x, y : {no, yes}   y given x }, and write identify M.P(y | do(x))");
   const ModelDef& model = *base.model;
   require_instance(model, of.span);
   std::string query = source_text({call.span.file, of.span.end, call.span.end});
@@ -295,7 +297,8 @@ std::vector<Port> Elaborator::data_ports(const EstimandDef& def, const Typed& ob
       if (!contains(needed, node) && port.labels.size() > 0) continue;
       const std::string near = nearest(port.name, known);
       fail("data-lack", observed.span, fmt::format("these data have no output {}", spell(port.name)),
-           near.empty() ? "the estimand reads " + tables_text(def)
+           near.empty() ? fmt::format("the estimand reads {}, and these data have {}", tables_text(def),
+                                      known.empty() ? "no outputs" : listed_names(known))
                         : fmt::format("the name counts: there is {}", spell(near)));
     }
     const Labels& labels = observed.type.outputs[*at].labels;

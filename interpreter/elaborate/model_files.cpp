@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 #include "interpreter/formats/formats.hpp"
 
@@ -24,7 +25,8 @@ void Elaborator::declare_model_file(const ast::ModelDecl& decl) {
          fmt::format("write model {} = {} \"...\"", spell(decl.name.text), name));
   LoadedText file = host_.load(decl.path, sources_[decl.path_span.file]);
   if (!file.text)
-    fail("model-file", decl.path_span, fmt::format("cannot read {}: {}", file.path, file.error));
+    fail("model-file", decl.path_span, fmt::format("cannot read `{}`: {}", file.path, file.error),
+         file_help(file.error));
   ModelDef& def = read_model(decl.name.text, *format, std::move(file), decl.name.span,
                              {{decl.path_span, "the model is read here"}});
   declare(decl.name, Entity{&def, {}});

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/causal/separation.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
@@ -36,13 +37,12 @@ std::vector<std::string> names_of(const std::vector<Port>& ports) {
   return names;
 }
 
-// "a, b and 3 more"
-std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t shown = 12;
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < shown; ++i) text += (i == 0 ? "" : ", ") + spell(names[i]);
-  if (names.size() > shown) text += fmt::format(" and {} more", names.size() - shown);
-  return text;
+// do[x = a], where do(x = a) is meant.
+bool is_indexed_do(const Expr& item) {
+  const Expr& outcome = item.kind == ExprKind::assign ? item.children.front() : item;
+  if (outcome.kind != ExprKind::index) return false;
+  const Expr& base = outcome.children.front();
+  return base.kind == ExprKind::name && !base.quoted && base.text == "do";
 }
 
 }  // namespace
@@ -56,7 +56,9 @@ Elaborator::Asked Elaborator::read_asked(const Expr& item) {
          "write P(y | do(x)), and several at once as do(x, z = a)");
   if (variable.kind != ExprKind::name && variable.kind != ExprKind::label)
     fail("variable-wanted", variable.span, "a variable is wanted here",
-         "a question lists variables: P(y, z = a | x = b, do(w))");
+         variable.kind == ExprKind::string
+             ? "variables and labels stand without quotation marks: P(y = a | x = b)"
+             : "a question lists variables: P(y, z = a | x = b, do(w))");
   Asked asked{variable.text, variable.span, {}, {}, {}};
   if (item.kind == ExprKind::assign) {
     asked.label = label(item.children.back());
@@ -77,6 +79,8 @@ Elaborator::Question Elaborator::read_question(const Expr& call) {
   const Expr* done = nullptr;
   for (std::size_t g = 1; g <= groups; ++g)
     for (const Expr& item : call.children[g].children) {
+      if (is_indexed_do(item))
+        fail("do-place", item.span, "in a question `do` has round brackets", "write P(y | do(x = a))");
       if (is_outcome(item) && outcome == nullptr) outcome = &item;
       if (is_do(item) && done == nullptr) done = &item;
     }
@@ -205,7 +209,7 @@ std::size_t Elaborator::port(const std::vector<Port>& ports, const std::string& 
   const std::string near = nearest(name, known);
   fail("unknown-port", span, fmt::format("nothing here is called `{}`", name),
        !near.empty()    ? fmt::format("did you mean `{}`?", near)
-       : !known.empty() ? fmt::format("what there is: {}", listed(known))
+       : !known.empty() ? fmt::format("what there is: {}", listed_names(known))
                         : "its ports have no names: give them some, -> (x : A) * (y : B)");
 }
 
@@ -269,7 +273,7 @@ VariableId Elaborator::variable_named(const ModelDef& model, const std::string& 
   for (const Variable& variable : model.model.variables) names.push_back(variable.name);
   const std::string near = nearest(name, names);
   fail("unknown-variable", span, fmt::format("the model {} has no variable `{}`", spell(model.name), name),
-       near.empty() ? fmt::format("its variables are {}", listed(names))
+       near.empty() ? fmt::format("its variables are {}", listed_names(names))
                     : fmt::format("did you mean `{}`?", near),
        {{model.span, "the model is declared here"}});
 }

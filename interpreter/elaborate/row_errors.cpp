@@ -46,6 +46,12 @@ std::string labels_help(const Place& place) {
   return fmt::format("the labels of {} are {}", object_text(place), to_text(place.labels));
 }
 
+// In backticks whether it needs them or not.
+std::string quoted_label(std::string_view text) {
+  const std::string spelled = spelled_label(text);
+  return spelled.front() == '`' ? spelled : fmt::format("`{}`", spelled);
+}
+
 std::string label_spelling(const ast::Expr& label) { return spelled_label(rows::label_text(label)); }
 
 std::string nearest_label(std::string_view text, const Labels& labels) {
@@ -170,8 +176,11 @@ Diagnostic matrix_row(Span row, std::size_t number) {
                "a matrix is [[...], [...]]: row i is the distribution for the i-th input");
 }
 
-Diagnostic row_form(Span body) {
-  return error("row-form", "this is no row", body,
+Diagnostic row_form(const ast::Expr& body) {
+  if (body.kind == ast::ExprKind::string)
+    return error("row-form", "this is a text, and no row", body.span,
+                 "labels stand without quotation marks, or in backticks: `age > 50`");
+  return error("row-form", "this is no row", body.span,
                "a row is a vector [1/2, 1/2], kets 1/2|a> + 1/2|b>, `uniform`, or labels a, b");
 }
 
@@ -259,9 +268,9 @@ Diagnostic unknown_label(const ast::Expr& label, const Place& place, bool patter
   const std::string text = rows::label_text(label);
   const std::string nearest = nearest_label(text, place.labels);
   std::string help =
-      nearest.empty() ? labels_help(place) : fmt::format("did you mean {}?", spelled_label(nearest));
-  if (pattern) help += nearest.empty() ? "; write _ for every label" : " For every label write _";
-  return error("unknown-label", fmt::format("{} has no label {}", object_text(place), spelled_label(text)),
+      nearest.empty() ? labels_help(place) : fmt::format("did you mean {}?", quoted_label(nearest));
+  if (pattern) help += nearest.empty() ? "; write `_` for every label" : " For every label write `_`";
+  return error("unknown-label", fmt::format("{} has no label {}", object_text(place), quoted_label(text)),
                label.span, help);
 }
 
@@ -275,7 +284,7 @@ Diagnostic unbound_variable(const ast::Expr& name, const Place& place) {
 Diagnostic variable_label(const ast::Expr& variable, const std::string& label, const Place& place) {
   return error("unknown-label",
                fmt::format("{} may be {}, and {} has no label {}", spelled_label(variable.text),
-                           spelled_label(label), object_text(place), spelled_label(label)),
+                           spelled_label(label), object_text(place), quoted_label(label)),
                variable.span, labels_help(place));
 }
 

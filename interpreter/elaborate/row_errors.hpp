@@ -29,7 +29,7 @@ namespace diag::row_error {
 [[nodiscard]] Diagnostic row_width(Span row, std::size_t weights, std::span<const Place> cod);
 [[nodiscard]] Diagnostic row_count(Span matrix, std::size_t rows, const RowsRequest& request);
 [[nodiscard]] Diagnostic matrix_row(Span row, std::size_t number);
-[[nodiscard]] Diagnostic row_form(Span body);
+[[nodiscard]] Diagnostic row_form(const ast::Expr& body);
 [[nodiscard]] Diagnostic ket_twice(Span ket, Span first, const std::string& text);
 [[nodiscard]] Diagnostic label_count(Span labels, std::size_t count, const RowsRequest& request);
 [[nodiscard]] Diagnostic function_row(Span row, const RowsRequest& request, const std::string& label);

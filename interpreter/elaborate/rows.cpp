@@ -47,7 +47,7 @@ bool read_rows(const Expr& body, std::span<const Place> dom, const RowsRequest& 
     if (diagnostics.full()) return false;
     const Expr& row = body.children[i];
     if (row.kind != ExprKind::row || row.children.empty()) {
-      diagnostics.add(row_error::row_form(row.span));
+      diagnostics.add(row_error::row_form(row));
       good = patterns_good = false;
       read(i, nullptr);
       continue;

@@ -53,7 +53,7 @@ class Reader {
       everywhere_ = 1;
       finish(body.span, RowBody::Form::kets);
     } else {
-      diagnostics_.add(row_error::row_form(body.span));
+      diagnostics_.add(row_error::row_form(body));
     }
     return std::move(result_);
   }
@@ -78,7 +78,7 @@ class Reader {
   // A label of the place, or a variable. Where the object is a parameter a name is always a variable.
   std::optional<Target> resolve(const Expr& label, const Place& place) {
     if (!may_be_label(label)) {
-      diagnostics_.add(row_error::row_form(label.span));
+      diagnostics_.add(row_error::row_form(label));
       return {};
     }
     const std::string text = label_text(label);
@@ -136,7 +136,7 @@ class Reader {
         continue;
       }
       if ((term.kind != ExprKind::ket && term.kind != ExprKind::mixed_uniform) || term.children.empty()) {
-        diagnostics_.add(row_error::row_form(term.span));
+        diagnostics_.add(row_error::row_form(term));
         good = false;
         continue;
       }

@@ -46,7 +46,7 @@ Pattern read_pattern(const Expr& row, std::span<const Place> dom, const Expr* bo
   for (std::uint32_t i = 0; i < count; ++i) {
     if (written[i].kind == ExprKind::wildcard) continue;
     if (!may_be_label(written[i])) {
-      diagnostics.add(row_error::row_form(written[i].span));
+      diagnostics.add(row_error::row_form(written[i]));
       pattern.faulty = true;
     } else if (!is_label(i)) {
       names.push_back(i);

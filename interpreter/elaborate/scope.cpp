@@ -6,6 +6,7 @@
 
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
@@ -49,6 +50,32 @@ const Value* find_opened(const Scope& scope, const std::string& name, Map Scope:
     first = value;
   }
   return first;
+}
+
+// How a name that several opened or imported theories declare is told apart.
+template <class Map>
+std::string owners_help(const Scope& from, const std::string& name, Map Scope::*map) {
+  std::vector<std::string> forms;
+  for (const Scope* at = &from; at != nullptr; at = at->parent)
+    for (const Scope* opened : at->opened) {
+      constexpr std::string_view theory = "theory ";
+      const bool named = opened->title.rfind(theory, 0) == 0 && (opened->*map).count(name) > 0;
+      if (!named)
+        return "write it with its theory in front, as in Front.name; import a file as L, and write L.name";
+      forms.push_back(fmt::format("{}.{}", spell(opened->title.substr(theory.size())), spell(name)));
+    }
+  return fmt::format("write {}", fmt::join(forms, " or "));
+}
+
+// The nearest of the names there, or all of them.
+template <class Map>
+std::string help_of(const Map& there, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& [known, meaning] : there) names.push_back(known);
+  std::sort(names.begin(), names.end());
+  const std::string near = nearest(name, names);
+  if (!near.empty()) return fmt::format("did you mean `{}`?", near);
+  return names.empty() ? "" : fmt::format("what there is: {}", listed_names(names));
 }
 
 // Whether an import into it failed, so that any name may have been meant to come from there.
@@ -104,7 +131,7 @@ const Entity* Elaborator::find(const std::string& name, const Scope& scope, Span
     const Entity* opened = find_opened<decltype(Scope::names), Entity>(*at, name, &Scope::names, &second);
     if (second != nullptr)
       fail("ambiguous-name", span, fmt::format("two opened or imported theories declare `{}`", name),
-           "write it with its theory in front, as in Front.name; where a file is imported as L, L.name",
+           owners_help(scope, name, &Scope::names),
            {{opened->span, "one is declared here"}, {second->span, "the other here"}});
     if (opened != nullptr) return opened;
   }
@@ -121,7 +148,7 @@ const ObjectEntity* Elaborator::find_object(const std::string& name, const Scope
     if (second != nullptr && !(second->word == opened->word))
       fail("ambiguous-name", span,
            fmt::format("two opened or imported theories declare the object `{}`", name),
-           "write it with its theory in front, as in Front.name; where a file is imported as L, L.name",
+           owners_help(scope, name, &Scope::objects),
            {{opened->span, "one is declared here"}, {second->span, "the other here"}});
     if (opened != nullptr) return opened;
   }
@@ -172,6 +199,41 @@ void Elaborator::fail_if_declared_later(const std::string& name, Span span) {
          "move its declaration up", {{place, "declared here"}});
 }
 
+// Where a name is declared that cannot be named alone from here: the mend, or nothing.
+std::string Elaborator::declared_elsewhere(const std::string& name, bool object) const {
+  const std::string text = spell(name);
+  for (const Scope* at = scope_; at != nullptr; at = at->parent) {
+    std::vector<std::pair<std::string, const Entity*>> owners;
+    for (const auto& [owner, entity] : at->names) owners.emplace_back(owner, &entity);
+    std::sort(owners.begin(), owners.end());
+    for (const auto& [owner, entity] : owners) {
+      const Scope* scope = nullptr;
+      const auto* const model = std::get_if<ModelDef*>(&entity->of);
+      if (const auto* module = std::get_if<ModuleEntity>(&entity->of)) scope = module->scope;
+      if (const auto* theory = std::get_if<TheoryDef*>(&entity->of)) scope = (*theory)->scope;
+      if (model != nullptr && (*model)->theory != nullptr) scope = (*model)->theory->scope;
+      if (scope == nullptr) continue;
+      const bool there = object ? scope->objects.count(name) > 0 : scope->names.count(name) > 0;
+      if (!there) continue;
+      const std::string place = spell(owner);
+      if (model != nullptr && !object)
+        return fmt::format("it is a variable of {0}: ask {0}.P({1}), or write {0}.{1} for its box", place,
+                           text);
+      return fmt::format("{0} declares it: write {0}.{1}", place, text);
+    }
+  }
+  if (object) return {};
+  for (const std::string& known : visible_objects()) {  // `f(yes)`
+    const auto found = scope_->objects.find(known);
+    if (found == scope_->objects.end() || found->second.word.size() != 1) continue;
+    const Labels* labels = world_.labels(found->second.word.front());
+    if (labels != nullptr && labels->find(name))
+      return fmt::format("it is a label of {0}: the state of that label is point[{0} = {1}]", spell(known),
+                         spell_label(name));
+  }
+  return {};
+}
+
 const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
   if (const Entity* entity = find(name, *scope_, span)) {
     if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
@@ -185,6 +247,8 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
   }
   if (opens_incomplete(*scope_)) throw Faulty{};
   fail_if_declared_later(name, span);
+  if (const std::string mend = declared_elsewhere(name, false); !mend.empty())
+    fail("unknown-name", span, fmt::format("unknown name `{}`", name), mend);
   const std::string near = nearest(name, visible_names());
   fail("unknown-name", span, fmt::format("unknown name `{}`", name),
        near.empty() ? std::string("declare it before it is used") : fmt::format("did you mean `{}`?", near));
@@ -217,12 +281,8 @@ const Entity* Elaborator::lookup_member(const Entity& base, const ast::Expr& mem
     fail("unknown-member", member.span,
          fmt::format("{} is an object of {}, and no box or value", spell(member.text), title),
          "an object stands where types stand");
-  std::vector<std::string> names;
-  for (const auto& [name, entity] : scope->names) names.push_back(name);
-  std::sort(names.begin(), names.end());
-  const std::string near = nearest(member.text, names);
   fail("unknown-member", member.span, fmt::format("{} has no `{}`", title, member.text),
-       near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+       help_of(scope->names, member.text));
 }
 
 const Entity& Elaborator::lookup(const ast::Expr& name) {
@@ -251,7 +311,12 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
         return *object;
       }
     if (scope != nullptr && scope->incomplete) throw Faulty{};
-    fail("unknown-object", expr.span, fmt::format("there is no object `{}` there", expr.text));
+    const std::string owner = source_text(expr.children.front().span);
+    fail("unknown-object", expr.span,
+         scope == nullptr ? fmt::format("`{}` has no objects", owner)
+                          : fmt::format("{} has no object `{}`", owner, expr.text),
+         scope == nullptr ? "objects are members of theories, models and imported files"
+                          : help_of(scope->objects, expr.text));
   }
   if (const ObjectEntity* object = find_object(expr.text, *scope_, expr.span)) {
     if (object->faulty) throw Faulty{};
@@ -264,6 +329,8 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
          fmt::format("an object is declared with: type {} = {{...}}", spell(expr.text)));
   }
   if (opens_incomplete(*scope_)) throw Faulty{};
+  if (const std::string mend = declared_elsewhere(expr.text, true); !mend.empty())
+    fail("unknown-object", expr.span, fmt::format("unknown object `{}`", expr.text), mend);
   const std::string near = nearest(expr.text, visible_objects());
   fail("unknown-object", expr.span, fmt::format("unknown object `{}`", expr.text),
        near.empty() ? fmt::format("declare it before it is used: type {} = {{...}}", spell(expr.text))

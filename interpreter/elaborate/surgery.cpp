@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/emitter.hpp"
 
 namespace diag {
@@ -211,12 +212,17 @@ BoxDef& Elaborator::operated_box(const Expr& name, const Operation& at) {
          {{other->span, "declared here"}});
   const Standing standing(*this, at.step.scope, theory_);
   std::vector<std::string> names = visible_names();
-  for (const auto& [text, generators] : at.occurring.by_name) names.push_back(text);
-  std::sort(names.begin(), names.end());  // hash maps have no order
+  std::vector<std::string> occurring;
+  for (const auto& [text, generators] : at.occurring.by_name) occurring.push_back(text);
+  std::sort(occurring.begin(), occurring.end());  // hash maps have no order
+  names.insert(names.end(), occurring.begin(), occurring.end());
+  std::sort(names.begin(), names.end());
   const std::string near = nearest(name.text, names);
   fail("surgery-unknown-box", name.span,
        fmt::format("no box is called `{}`, in this diagram or in scope", name.text),
-       near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+       !near.empty()       ? fmt::format("did you mean `{}`?", near)
+       : occurring.empty() ? ""
+                           : fmt::format("the boxes of this diagram are {}", listed_names(occurring)));
 }
 
 // What the box goes to.
@@ -378,7 +384,9 @@ VariableId Elaborator::operated_variable(const Expr& name, const ModelDef& def, 
   const std::string near = name.kind == ExprKind::name ? nearest(name.text, names) : "";
   fail("surgery-unknown-variable", name.span,
        fmt::format("the model {} has no variable `{}`", spell(def.name), source_text(name.span)),
-       near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+       near.empty() ? fmt::format("its variables are {}", listed_names(names))
+                    : fmt::format("did you mean `{}`?", near),
+       {{def.span, "the model is declared here"}});
 }
 
 Model Elaborator::operated_model(Model model, VariableId id, const Expr& item, const FunctorStep& step,

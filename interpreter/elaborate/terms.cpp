@@ -4,6 +4,7 @@
 #include <array>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/emitter.hpp"
 
 namespace diag {
@@ -179,16 +180,17 @@ Term Elaborator::composition(const Expr& expr) {
 Term Elaborator::named_term(const Entity& entity, const Expr& expr) {
   Term made;
   made.span = expr.span;
-  const auto needs_arguments = [&](const std::string& name) {
+  const auto needs_arguments = [&](const std::string& name, const std::vector<ast::Parameter>& parameters) {
     fail("needs-arguments", expr.span, fmt::format("`{}` has parameters, and none are given", name),
-         fmt::format("write {}[...]", spell(name)), {{entity.span, "declared here"}});
+         fmt::format("write {}", parameters_form(expr, parameters)), {{entity.span, "declared here"}});
   };
   if (const auto* box = std::get_if<BoxDef*>(&entity.of)) {
-    if ((*box)->declaration != nullptr) needs_arguments((*box)->name);
+    if ((*box)->declaration != nullptr) needs_arguments((*box)->name, (*box)->declaration->parameters);
     made.kind = TermKind::box;
     made.generator = (*box)->generator;
   } else if (const auto* diagram = std::get_if<DiagramDef*>(&entity.of)) {
-    if ((*diagram)->declaration != nullptr) needs_arguments((*diagram)->name);
+    if ((*diagram)->declaration != nullptr)
+      needs_arguments((*diagram)->name, (*diagram)->declaration->parameters);
     return diagram_term(**diagram, expr.span);
   } else if (const auto* functor = std::get_if<FunctorDef*>(&entity.of)) {
     FunctorTerm& step = world_.make<FunctorTerm>();
@@ -199,7 +201,7 @@ Term Elaborator::named_term(const Entity& entity, const Expr& expr) {
     made.kind = TermKind::functor;
     made.functor = *steps;
   } else if (const auto* model = std::get_if<ModelDef*>(&entity.of)) {
-    if ((*model)->theory == nullptr) needs_arguments((*model)->name);
+    if ((*model)->theory == nullptr) needs_arguments((*model)->name, (*model)->declaration->parameters);
     made.kind = TermKind::model;
     made.model = *model;
   } else if (const auto* value = std::get_if<ValueEntity>(&entity.of)) {
@@ -265,8 +267,14 @@ Term Elaborator::member_term(const Expr& expr) {
     return estimand_member(*owner.typed->type.estimand, expr);
   if (expr.text == "P" && !expr.quoted)
     fail("question-wanted", expr.span, "`P` asks a question, and the question is missing", "write .P(a | b)");
+  const bool chained = owner.kind != TermKind::value && find(expr.text, *scope_, expr.span) != nullptr;
+  const bool answers = owner.kind == TermKind::value && owner.typed->type.kind == TypeKind::channel;
   fail("no-members", base.span, fmt::format("this has no members, so no `{}`", expr.text),
-       "members are those of theories, models, imported files and records");
+       answers
+           ? fmt::format("its outputs are asked for by P: {}.P({})", source_text(base.span), spell(expr.text))
+       : chained ? fmt::format("what follows it is written with a semicolon: {} ; {}", source_text(base.span),
+                               spell(expr.text))
+                 : "members are those of theories, models, imported files and records");
 }
 
 Term Elaborator::model_member(const ModelDef& model, const Expr& expr) {
@@ -296,12 +304,16 @@ Term Elaborator::model_member(const ModelDef& model, const Expr& expr) {
     def.span = expr.span;
     return diagram_term(def, expr.span);
   }
-  std::vector<std::string> names{"joint"};
+  std::vector<std::string> names;
   for (const Variable& variable : model.model.variables) names.push_back(variable.name);
-  const std::string near = nearest(expr.text, names);
+  std::string help = fmt::format("its variables are {}", listed_names(names));
+  names.insert(names.end(), {"joint", "P", "separated"});
+  if (const std::string near = nearest(expr.text, names); !near.empty())
+    help = fmt::format("did you mean `{}`?", near);
+  if (!expr.quoted && (expr.text == "cut" || expr.text == "do" || expr.text == "replace"))
+    help = fmt::format("surgery on a model is written {}[...]({})", expr.text, spell(model.name));
   fail("unknown-member", expr.span,
-       fmt::format("the model {} has no variable `{}`", spell(model.name), expr.text),
-       near.empty() ? "" : fmt::format("did you mean `{}`?", near));
+       fmt::format("the model {} has no variable `{}`", spell(model.name), expr.text), help);
 }
 
 Term Elaborator::diagram_term(const DiagramDef& def, Span span) {
@@ -408,7 +420,8 @@ Term Elaborator::call_term(const Expr& expr) {
     if (base.text == "separated") {
       const Term owner = term(base.children.front());
       if (owner.kind == TermKind::model) return separated_term(expr, *owner.model);
-      fail("model-wanted", base.children.front().span, "`separated` is asked of a model, and this is none");
+      fail("model-wanted", base.children.front().span, "`separated` is asked of a model, and this is none",
+           "write M.separated(a, b | c), with a model M");
     }
   }
   const bool own = base.kind == ExprKind::name && ((wires_ != nullptr && wires_->count(base.text) > 0) ||
@@ -417,13 +430,24 @@ Term Elaborator::call_term(const Expr& expr) {
     if (base.text == "iterate" || base.text == "scan") return repetition(expr);
     if (is_function(base.text)) return function_term(expr, base.text);
   }
+  if (base.kind == ExprKind::name && !base.quoted && !own && base.text == "P")
+    fail("model-wanted", base.span, "`P` is asked of a model, a state or a channel, and here of nothing",
+         "write it in front: M.P(y | x)");
   for (std::size_t g = 2; g < expr.children.size(); ++g)
-    fail("misplaced-bar", expr.children[g].span, "`|` has no place here");
+    fail("misplaced-bar", expr.children[g].span, "`|` has no place here",
+         "arguments are separated by commas; a question is asked by M.P(y | x)");
   const std::vector<const Expr*> items = items_of(expr);
   Term function;
   std::vector<Term> given;
   Parts parts;
-  parts([&] { function = term(base); });
+  if (base.kind == ExprKind::name && !surgery_kind(base))
+    parts([&] { function = term(base); });
+  else
+    function = term(base);  // what stands in the brackets of a wrong member means nothing
+  if (function.kind == TermKind::model)
+    fail("model-not-diagram", base.span, "a model cannot be applied",
+         fmt::format("ask it a question, {0}.P(...), or use its joint diagram, {0}.joint",
+                     spell(function.model->name)));
   for (const Expr* item : items) parts([&] { given.push_back(term(*item)); });
   parts.rethrow();
   if (function.kind == TermKind::functor) {
@@ -435,10 +459,6 @@ Term Elaborator::call_term(const Expr& expr) {
   if (function.kind == TermKind::wire)
     fail("wire-applied", base.span, fmt::format("`{}` is a wire here, and cannot be applied", base.text),
          "a wire hides a box of its name: give the wire another name");
-  if (function.kind == TermKind::model)
-    fail("model-not-diagram", base.span, "a model cannot be applied",
-         fmt::format("ask it a question, {0}.P(...), or use its joint diagram, {0}.joint",
-                     spell(function.model->name)));
   if (function.kind == TermKind::value && function.typed->type.kind == TypeKind::estimand) {
     if (items.size() != 1)
       fail("argument-count", expr.span,

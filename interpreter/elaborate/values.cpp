@@ -202,7 +202,10 @@ Term Elaborator::compare_term(const Expr& expr) {
        (op != "~" && (kind == TypeKind::truth || kind == TypeKind::text || kind == TypeKind::list)));
   if (!comparable)
     fail("cannot-compare", expr.span,
-         fmt::format("{} and {} cannot be compared by `{}`", to_text(a.type), to_text(b.type), op));
+         fmt::format("{} and {} cannot be compared by `{}`", to_text(a.type), to_text(b.type), op),
+         a.type.kind == TypeKind::channel && b.type.kind == TypeKind::list
+             ? "to compare with weights, declare them as a state: state q : A = [1/2, 1/2]"
+             : "");
   if (kind == TypeKind::channel) {
     if (!agree(a.type.inputs, b.type.inputs) || !agree(a.type.outputs, b.type.outputs))
       fail("compared-types", expr.span,
@@ -391,7 +394,8 @@ Typed Elaborator::channel(const Expr& expr) {
   Typed value = typed(expr);
   if (value.type.kind != TypeKind::channel)
     fail("channel-wanted", expr.span,
-         fmt::format("a state or channel is wanted here, and this is {}", to_text(value.type)));
+         fmt::format("a state or channel is wanted here, and this is {}", to_text(value.type)),
+         value.type.kind == TypeKind::model ? "its joint state is a member: M.joint" : "");
   return value;
 }
 

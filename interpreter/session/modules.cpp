@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/session/stdlib.hpp"
 
 namespace diag {
@@ -146,7 +147,7 @@ Scope* Modules::import_file(const ast::Import& import) {
            stdlib_source(import.target)
                ? fmt::format("a module of the standard library is imported without quotes: import {}",
                              import.target)
-               : std::string());
+               : file_help(result.error));
     return nullptr;
   }
   return load(import, result.path, result.path, result.path, std::move(*result.text));

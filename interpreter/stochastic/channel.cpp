@@ -35,7 +35,8 @@ std::string event_text(const std::vector<Port>& ports, std::span<const Coordinat
   for (std::size_t i = 0; i < ports.size(); ++i) {
     if (i > 0) text += ", ";
     const std::string& name = ports[i].name.empty() ? ports[i].object : ports[i].name;
-    if (!name.empty()) text += spelled_name(name) + " = ";
+    const bool outcome = name.find('[') != std::string::npos && name.back() == ']';  // y[x = 1]: its text
+    if (!name.empty()) text += (outcome ? name : spelled_name(name)) + " = ";
     text += spelled_label(ports[i].labels.text(labels[i]));
   }
   return text;

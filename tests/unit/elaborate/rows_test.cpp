@@ -295,15 +295,15 @@ TEST_CASE("in a box with parameters a row may be out of reach") {
 TEST_CASE("an unknown label has the nearest known one as help") {
   const Rows rows("1/2|low> + 1/2|hihg>", {}, {l});
   CHECK(rows.faults() == "unknown-label hihg");
-  CHECK(rows.help() == "did you mean high?");
+  CHECK(rows.help() == "did you mean `high`?");
 }
 TEST_CASE("an unknown label on the left is told of the wildcard") {
   const Rows rows("{ x |-> [1, 0] }", {b}, {b});
   CHECK(rows.faults() == "unknown-label x");
-  CHECK(rows.help().find("write _ for every label") != std::string::npos);
+  CHECK(rows.help().find("write `_` for every label") != std::string::npos);
 }
 TEST_CASE("a variable may stand for labels that the output lacks") {
-  CHECK(Rows("{ x |-> x }", {l}, {b}).message() == "x may be low, and Bool has no label low");
+  CHECK(Rows("{ x |-> x }", {l}, {b}).message() == "x may be low, and Bool has no label `low`");
 }
 TEST_CASE("a ket given twice") {
   CHECK(Rows("1/2|no> + 1/2|no>", {}, {b}).diagnostics.all().at(0).name == "ket-twice");
