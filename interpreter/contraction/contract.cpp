@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/underflow.hpp"
 #include "interpreter/contraction/join.hpp"
 #include "interpreter/contraction/lay_out.hpp"
 #include "interpreter/contraction/load.hpp"
@@ -105,7 +106,14 @@ Table contract(const Network& network, const Plan& plan, Arith arith, Budget& bu
                   [](const Factor& factor) { return factor.table->layout() == Layout::functional; });
   const bool floating = arith == Arith::floating && !functions;
   if (contradiction) return zero_answer(network, fixed, arith == Arith::floating);
+  forget_underflow();
   Table answer = Contraction(network, std::move(fixed), floating, budget).run(plan);
+  // Weights that are lost may be all that a later observation leaves. Where the tables are exact there is a
+  // way without loss.
+  if (floating && underflowed() &&
+      std::all_of(network.factors.begin(), network.factors.end(),
+                  [](const Factor& factor) { return factor.table->arith() == Arith::exact; }))
+    return contract(network, Arith::exact, budget).to(Arith::floating);
   if (arith == Arith::floating && answer.arith() == Arith::exact) return answer.to(Arith::floating);
   return answer;
 }

@@ -1,15 +1,39 @@
 #include "interpreter/inference/clique_tree.hpp"
 
+#include <atomic>
 #include <cmath>
 #include <limits>
+
+#include "interpreter/base/underflow.hpp"
 
 namespace diag {
 
 namespace {
 
-// A message whose largest number is below 2^-700 is no longer trusted: products may have underflowed on the
-// way.
-constexpr std::int64_t trusted = -700;
+// Sweeps that lost a number on the way, on whichever thread, are made again with exponents kept apart: what
+// is lost beside a larger number may be all that an observation further on leaves.
+class Losses {
+ public:
+  Losses() { forget_underflow(); }
+  void operator()(const SweepTask<double>& task) {
+    sweep(task);
+    look();
+  }
+  std::int64_t normalise(double* cells, std::size_t count) {
+    const std::int64_t exponent = normalise_cells(cells, count);
+    look();
+    return exponent;
+  }
+  void look() {
+    if (!underflowed()) return;
+    lost_.store(true, std::memory_order_relaxed);
+    forget_underflow();
+  }
+  [[nodiscard]] bool any() const { return lost_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> lost_ = false;
+};
 
 // Cells of a tree below which starting a thread costs more than it gains.
 constexpr double worth_a_thread = 400'000;
@@ -21,8 +45,12 @@ CliqueTree::CliqueTree(const FactorGraph& graph, std::vector<const double*> valu
     : graph_(&graph),
       values_(std::move(values)),
       plan_(std::make_unique<TreePlan>(std::move(plan))),
-      threads_(plan_->cells < worth_a_thread ? 1 : std::max(1U, threads)),
+      threads_(threads_for(*plan_, threads)),
       messages_(*plan_, graph, values_, threads_) {}
+
+unsigned CliqueTree::threads_for(const TreePlan& plan, unsigned threads) {
+  return plan.cells < worth_a_thread ? 1 : std::max(1U, threads);
+}
 
 void CliqueTree::observe(std::uint32_t variable, std::uint32_t label) {
   if (messages_.observed(variable) == label) return;
@@ -36,15 +64,13 @@ void CliqueTree::forget(std::uint32_t variable) { observe(variable, not_observed
 void CliqueTree::collect(Budget& budget) {
   if (!changed_) return;
   if (!long_) {
-    messages_.collect([](const SweepTask<double>& task) { sweep(task); },
-                      [](double* cells, std::size_t count) { return normalise_cells(cells, count); }, budget);
-    bool lost = false;
-    for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) lost = lost || messages_.exponent(c) < trusted;
-    if (lost) go_long();
+    Losses losses;
+    messages_.collect([&](const SweepTask<double>& task) { losses(task); },
+                      [&](double* cells, std::size_t count) { return losses.normalise(cells, count); },
+                      budget);
+    if (losses.any()) go_long(budget);
   }
-  if (long_)
-    long_->collect([](const SweepTask<ExponentCell>& task) { sweep(task); },
-                   [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
+  if (long_) collect_long(budget);
   impossible_ = false;
   for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
     if (plan_->cliques[c].parent != no_clique || messages_.unit(c)) continue;
@@ -54,18 +80,35 @@ void CliqueTree::collect(Budget& budget) {
 }
 
 void CliqueTree::distribute(const std::vector<std::uint8_t>& wanted, Budget& budget) {
-  if (long_) {
-    long_->distribute(
-        wanted, [](const SweepTask<ExponentCell>& task) { sweep(task); },
-        [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
-    return;
+  if (!long_) {
+    Losses losses;
+    messages_.distribute(
+        wanted, [&](const SweepTask<double>& task) { losses(task); },
+        [&](double* cells, std::size_t count) { return losses.normalise(cells, count); }, budget);
+    if (!losses.any()) return;
+    go_long(budget);
+    collect_long(budget);
   }
-  messages_.distribute(
-      wanted, [](const SweepTask<double>& task) { sweep(task); },
-      [&](double* cells, std::size_t count) { return normalise_cells(cells, count); }, budget);
+  long_->distribute(
+      wanted, [](const SweepTask<ExponentCell>& task) { sweep(task); },
+      [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
 }
 
-void CliqueTree::go_long() {
+void CliqueTree::collect_long(Budget& budget) {
+  long_->collect([](const SweepTask<ExponentCell>& task) { sweep(task); },
+                 [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
+}
+
+void CliqueTree::go_long(Budget& budget) {
+  double cells = 0;
+  for (std::size_t f = 0; f < graph_->factors(); ++f) {
+    double count = 1;
+    for (const std::uint32_t v : graph_->scope(f)) count *= graph_->sizes[v];
+    cells += count;
+  }
+  budget.reserve(plan_->bytes(sizeof(double)) + plan_->bytes(sizeof(ExponentCell)) +
+                     cells * (sizeof(double) + sizeof(ExponentCell)),
+                 "inference with exponents kept apart");
   if (long_values_.empty()) {
     std::size_t total = 0;
     std::vector<std::size_t> counts;

@@ -14,6 +14,9 @@ class CliqueTree {
   CliqueTree(const FactorGraph& graph, std::vector<const double*> values, TreePlan plan,
              unsigned threads = 1);
 
+  // How many of these threads are worth starting.
+  [[nodiscard]] static unsigned threads_for(const TreePlan& plan, unsigned threads);
+
   void observe(std::uint32_t variable, std::uint32_t label);
   void forget(std::uint32_t variable);
 
@@ -32,7 +35,8 @@ class CliqueTree {
  private:
   void collect(Budget& budget);
   void distribute(const std::vector<std::uint8_t>& wanted, Budget& budget);
-  void go_long();
+  void go_long(Budget& budget);
+  void collect_long(Budget& budget);
 
   const FactorGraph* graph_;
   std::vector<const double*> values_;

@@ -85,11 +85,10 @@ double ExactTree::bytes(unsigned threads) const {
   return (plan_.kept + plan_.scratch + static_cast<double>(cells_)) * sizeof(ResidueCell) * threads;
 }
 
-void ExactTree::run_group(std::size_t group, std::span<const std::uint32_t> variables, std::size_t answers,
-                          double* residues, Budget& budget) const {
-  const ResidueModuli moduli = residue_moduli(group);
-  std::array<std::uint64_t, 4> primes{};
-  for (std::size_t i = 0; i < 4; ++i) primes[i] = residue_prime(4 * group + i);
+void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> primes,
+                          std::span<const std::uint32_t> variables, std::size_t answers, double* residues,
+                          Budget& budget) const {
+  const ResidueModuli moduli = residue_moduli(primes);
   ResidueCell zero;
   ResidueCell one;
   for (int i = 0; i < 4; ++i) {
@@ -160,22 +159,24 @@ void ExactTree::run_group(std::size_t group, std::span<const std::uint32_t> vari
 }
 
 ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& budget, unsigned threads) {
-  ResidueBasis basis(bound_bits_);
-  const std::size_t groups = basis.groups();
+  const std::size_t groups = ResidueBasis::groups_for(bound_bits_);
   std::size_t roots = 0;
   for (const CliqueNode& node : plan_.cliques) roots += node.parent == no_clique ? 1 : 0;
   std::size_t answers = roots;
   for (const std::uint32_t v : variables) answers += graph_->sizes[v];
   threads = std::max(1U, std::min(threads, static_cast<unsigned>(groups)));
   if (plan_.cells * static_cast<double>(groups) < worth_exact_thread) threads = 1;
-  budget.reserve(bytes(threads) + static_cast<double>(answers * groups) * 32, "exact inference");
+  budget.reserve(
+      bytes(threads) + static_cast<double>(answers * groups) * 32 + ResidueBasis::bytes_for(bound_bits_),
+      "exact inference");
+  ResidueBasis basis(bound_bits_);
   std::vector<double> residues(answers * groups * 4);
 
   std::vector<std::exception_ptr> faults(threads);
   const auto work = [&](unsigned thread, Budget& own) {
     try {
       for (std::size_t g = thread; g < groups; g += threads)
-        run_group(g, variables, answers, residues.data(), own);
+        run_group(g, basis.primes(g), variables, answers, residues.data(), own);
     } catch (...) {
       faults[thread] = std::current_exception();
     }

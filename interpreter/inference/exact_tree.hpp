@@ -70,8 +70,9 @@ class ExactTree {
     std::size_t cells = 1;
   };
   void scale(std::size_t factor);
-  void run_group(std::size_t group, std::span<const std::uint32_t> variables, std::size_t answers,
-                 double* residues, Budget& budget) const;
+  void run_group(std::size_t group, std::span<const std::uint64_t, 4> primes,
+                 std::span<const std::uint32_t> variables, std::size_t answers, double* residues,
+                 Budget& budget) const;
 
   const FactorGraph* graph_;
   std::vector<ExactFactor> factors_;

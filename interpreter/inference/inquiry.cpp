@@ -63,7 +63,11 @@ void Inquiry::start(Prepared& prepared, TreePlan plan, unsigned threads, Budget&
   std::size_t cut = 0;
   for (const auto& cells : relevant.factors)
     if (!cells.whole) cut += cells.count;
-  prepared.bytes = plan.bytes(sizeof(double)) + static_cast<double>(cut) * sizeof(double);
+  const double limit = static_cast<double>(budget.max_memory);
+  const double own = static_cast<double>(cut) * sizeof(double);
+  threads = CliqueTree::threads_for(plan, threads);
+  if (plan.bytes(sizeof(double), threads) + own > limit) threads = 1;
+  prepared.bytes = plan.bytes(sizeof(double), threads) + own;
   prepared.cost = cost_of(plan);
   budget.reserve(prepared.bytes, "inference");
   prepared.cut.reserve(cut);

@@ -74,10 +74,10 @@ std::uint64_t residue_prime(std::size_t k) {
   return prime;
 }
 
-ResidueModuli residue_moduli(std::size_t group) {
+ResidueModuli residue_moduli(std::span<const std::uint64_t, 4> primes) {
   ResidueModuli moduli{};
   for (std::size_t i = 0; i < 4; ++i) {
-    moduli.prime[i] = static_cast<double>(residue_prime(4 * group + i));
+    moduli.prime[i] = static_cast<double>(primes[i]);
     moduli.inverse[i] = 1 / moduli.prime[i];
   }
   return moduli;
@@ -94,6 +94,12 @@ double to_residue(const Integer& number, std::uint64_t prime) {
 
 std::size_t ResidueBasis::groups_for(double bits) {
   return static_cast<std::size_t>(std::ceil((bits + 12) / (4 * residue_bits)));
+}
+
+// The cofactors: a number as long as M for each prime.
+double ResidueBasis::bytes_for(double bits) {
+  const double count = 4.0 * static_cast<double>(groups_for(bits));
+  return count * (count * 50 / 64 + 2) * sizeof(std::uint64_t);
 }
 
 ResidueBasis::ResidueBasis(double bits) {

@@ -10,7 +10,7 @@ constexpr double residue_bits = 49.999999;  // that each prime is good for, at l
 
 // The k-th prime below 2^50.
 [[nodiscard]] std::uint64_t residue_prime(std::size_t k);
-[[nodiscard]] ResidueModuli residue_moduli(std::size_t group);  // primes 4 * group to 4 * group + 3
+[[nodiscard]] ResidueModuli residue_moduli(std::span<const std::uint64_t, 4> primes);
 
 // a * b modulo a prime. The result and the arguments are at most 5/8 of the prime, of either sign.
 // In doubles: with h = a * b rounded, h - q * prime for the nearest q is a whole number below 2^50, so exact;
@@ -37,7 +37,11 @@ class ResidueBasis {
  public:
   explicit ResidueBasis(double bits);
   [[nodiscard]] static std::size_t groups_for(double bits);
+  [[nodiscard]] static double bytes_for(double bits);
   [[nodiscard]] std::size_t groups() const { return primes_.size() / 4; }
+  [[nodiscard]] std::span<const std::uint64_t, 4> primes(std::size_t group) const {
+    return std::span<const std::uint64_t, 4>(primes_.data() + 4 * group, 4);
+  }
   // The residues modulo each prime in order, each between minus and plus its prime.
   [[nodiscard]] Integer combine(std::span<const double> residues);
 

@@ -77,7 +77,9 @@ struct TreePlan {
   std::uint64_t search_steps = 0;
   std::uint32_t search_passes = 0;
 
-  [[nodiscard]] double bytes(double cell_bytes) const { return (kept + scratch) * cell_bytes; }
+  [[nodiscard]] double bytes(double cell_bytes, unsigned threads = 1) const {
+    return (kept + scratch * threads) * cell_bytes;
+  }
 };
 
 struct TreeOptions {

@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/underflow.hpp"
 
 namespace diag {
 
@@ -56,11 +57,13 @@ class NarrowEvaluation {
         !is_narrow())
       return std::nullopt;
     table_ = {1.0};
+    forget_underflow();
     for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
       const Step* step = step_of(box);
       if (step == nullptr) return std::nullopt;
       advance(*step, box);
     }
+    if (lost_ || underflowed()) return again_with_exponents(output_names);
     return answer(output_names);
   }
 
@@ -228,6 +231,60 @@ class NarrowEvaluation {
     return true;
   }
 
+  // A weight of any size: what is small beside another may be all that an observation further on leaves.
+  struct Ranged {
+    double mantissa = 0;        // 0, or from 1/2 to 1
+    std::int64_t exponent = 0;  // of two
+  };
+  static Ranged ranged(double value, std::int64_t exponent) {
+    int shift = 0;
+    const double mantissa = std::frexp(value, &shift);
+    return {mantissa, mantissa == 0 ? 0 : exponent + shift};
+  }
+  static void add(Ranged& sum, const Ranged& term) {
+    if (term.mantissa == 0) return;
+    if (sum.mantissa == 0) {
+      sum = term;
+      return;
+    }
+    constexpr std::int64_t far = 100;  // binary digits: more than a double has
+    const std::int64_t apart = sum.exponent - term.exponent;
+    if (apart > far) return;
+    if (apart < -far)
+      sum = term;
+    else
+      sum = ranged(sum.mantissa + std::ldexp(term.mantissa, static_cast<int>(-apart)), sum.exponent);
+  }
+
+  // The same sweep; the answer has one exponent again, that of its largest weight.
+  std::optional<Channel> again_with_exponents(const std::vector<std::string>& output_names) {
+    open_.clear();
+    std::vector<Ranged> table{ranged(1, 0)}, next;
+    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
+      table_.resize(table.size());  // its size is what a step depends on
+      const Step* step = step_of(box);
+      DIAG_ASSERT(step != nullptr);  // found before
+      const std::vector<double>& cells = matrices_.at(diagram_.generator(BoxId{box})).cells;
+      next.assign(step->cells, Ranged{});
+      for (const Step::Product& product : step->products)
+        add(next[product.to],
+            ranged(table[product.from].mantissa * cells[product.cell], table[product.from].exponent));
+      table.swap(next);
+      budget_.step(8 + 4 * step->products.size());
+      move_on(*step, box);
+    }
+    exponent_ = 0;
+    bool any = false;
+    for (const Ranged& weight : table)
+      if (weight.mantissa != 0 && (!any || weight.exponent > exponent_))
+        exponent_ = weight.exponent, any = true;
+    table_.assign(table.size(), 0);
+    for (std::size_t i = 0; i < table.size(); ++i)
+      if (table[i].mantissa != 0 && table[i].exponent - exponent_ > -1000)
+        table_[i] = std::ldexp(table[i].mantissa, static_cast<int>(table[i].exponent - exponent_));
+    return answer(output_names);
+  }
+
   void advance(const Step& step, std::uint32_t box) {
     const std::vector<double>& cells = matrices_.at(diagram_.generator(BoxId{box})).cells;
     next_.assign(step.cells, 0);
@@ -235,12 +292,17 @@ class NarrowEvaluation {
       next_[product.to] += table_[product.from] * cells[product.cell];
     table_.swap(next_);
     budget_.step(8 + step.products.size());
+    move_on(step, box);
+    if (box % 32 == 0) rescale();
+  }
+
+  // To the wires that are open after the box.
+  void move_on(const Step& step, std::uint32_t box) {
     wires_.clear();
     for (const std::uint32_t place : step.kept) wires_.push_back(open_[place]);
     const Wire first = index(diagram_.out(BoxId{box}).first);
     for (const std::uint32_t place : step.added) wires_.push_back(first + place);
     open_.swap(wires_);
-    if (box % 32 == 0) rescale();
   }
 
   // Weights of observations only get smaller; a power of two is exact.
@@ -250,6 +312,7 @@ class NarrowEvaluation {
     const int shift = std::ilogb(largest);
     for (double& weight : table_) weight = std::ldexp(weight, -shift);
     exponent_ += shift;
+    lost_ = lost_ || underflowed();
   }
 
   // The open wires are the outputs now, each once.
@@ -291,6 +354,7 @@ class NarrowEvaluation {
   std::vector<Wire> open_, wires_;
   std::vector<double> table_, next_;  // over the open wires, the last one varying fastest
   std::int64_t exponent_ = 0;         // of two, of the whole table
+  bool lost_ = false;                 // a weight became too small for a double
   std::vector<std::uint32_t> key_;
 };
 

@@ -261,3 +261,48 @@ TEST_CASE("observations without end do not underflow") {
   const Channel normal = normalize(state, budget);
   CHECK(normal.table.double_at(0, 0) == 0.5);
 }
+
+// One state is favoured at each of so many steps, by 9 to 1 in both of two ways, and excluded at the end.
+TEST_CASE("what is small beside another weight is kept for when that is excluded") {
+  for (const int steps : {400, 3000}) {  // by the planner, and box after box
+    INFO(steps << " steps");
+    Signature signature;
+    Interpretation meaning;
+    const ObjectId state = signature.add_object("S"), bit = signature.add_object("Bit");
+    meaning.objects[state] = {Labels(std::vector<std::string>{"a", "b", "c"})};
+    meaning.objects[bit] = {Labels(std::vector<std::string>{"0", "1"})};
+    const auto box = [&](const Word& dom, const Word& cod, const std::vector<Rational>& cells) {
+      Generator generator;
+      generator.name = "f";
+      generator.dom = dom;
+      generator.cod = cod;
+      const GeneratorId id = signature.add_generator(std::move(generator));
+      Channel channel;
+      channel.inputs = ports(meaning, dom, {}, signature);
+      channel.outputs = ports(meaning, cod, {}, signature);
+      channel.table = Table::dense(shape_of(channel.inputs, channel.outputs), cells);
+      meaning.boxes[id] = channel;
+      return id;
+    };
+    const Rational third(1, 3), low(1, 10), high(9, 10), zero(0), one(1);
+    const GeneratorId start = box({}, {state}, {third, third, third});
+    const GeneratorId stay = box({state}, {state}, {one, zero, zero, zero, one, zero, zero, zero, one});
+    const GeneratorId see = box({state}, {bit}, {low, high, high, low, high, low});
+    const GeneratorId end =
+        box({state}, {bit}, {one, zero, Rational(1, 2), Rational(1, 2), Rational(1, 4), Rational(3, 4)});
+    Builder builder(signature, {});
+    Wires now = builder.add(start, {});
+    for (int step = 0; step < steps; ++step) {
+      now = builder.add(stay, now);
+      builder.add(signature.observe(bit, "1"), builder.add(see, now));
+    }
+    builder.add(signature.observe(bit, "1"), builder.add(end, now));
+    const Diagram diagram = std::move(builder).finish(now);
+    Budget budget;
+    const Channel found =
+        normalize(evaluate(meaning, diagram, signature, {}, {}, Arith::floating, budget), budget);
+    CHECK(found.table.double_at(0, 0) == 0);
+    CHECK(found.table.double_at(0, 1) == Approx(0.4).epsilon(1e-12));
+    CHECK(found.table.double_at(0, 2) == Approx(0.6).epsilon(1e-12));
+  }
+}

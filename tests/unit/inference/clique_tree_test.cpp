@@ -151,6 +151,37 @@ TEST_CASE("many small factors on one variable do not underflow") {
   REQUIRE(state[1] == Approx(1));
 }
 
+// Thirty readings favour the first of three states by far; copies further on exclude it. What was small
+// beside it is then all there is.
+TEST_CASE("what is small beside another number is kept for when that is excluded") {
+  constexpr std::uint32_t readings = 30, copies = 12;
+  Made made;
+  made.graph.sizes.assign(1 + copies, 3);
+  made.add({0}, 1, {1.0 / 3, 1.0 / 3, 1.0 / 3});
+  for (std::uint32_t i = 0; i < readings; ++i) {
+    made.graph.sizes.push_back(2);
+    made.add({0, 1 + copies + i}, 1, {2e-7, 1 - 2e-7, 1.7e-11, 1 - 1.7e-11, 1.8e-11, 1 - 1.8e-11});
+  }
+  for (std::uint32_t i = 0; i < copies; ++i) made.add({i, i + 1}, 1, {1, 0, 0, 0, 1, 0, 0, 0, 1});
+  made.graph.sizes.push_back(2);
+  const std::uint32_t last = 1 + copies + readings;
+  made.add({copies, last}, 1, {1, 0, 0, 1, 0, 1});
+  CliqueTree tree(made.graph, made.values(), diag::plan_tree(made.graph, {}, *std::make_unique<Budget>()));
+  for (std::uint32_t i = 0; i < readings; ++i) tree.observe(1 + copies + i, 0);
+  tree.observe(last, 1);
+  Budget budget;
+  tree.calibrate(budget);
+  const double ratio = std::pow(1.7 / 1.8, readings);
+  std::vector<double> first(3), second(3);
+  tree.marginal(0, first, budget);
+  tree.marginal(copies, second, budget);
+  CHECK(first[0] == 0);
+  CHECK(first[1] == Approx(ratio / (1 + ratio)).epsilon(1e-12));
+  for (std::size_t label = 0; label < 3; ++label) CHECK(second[label] == Approx(first[label]).epsilon(1e-12));
+  CHECK(tree.log_evidence(budget) ==
+        Approx(std::log(1.0 / 3) + readings * std::log(1.8e-11) + std::log1p(ratio)).epsilon(1e-12));
+}
+
 TEST_CASE("evidence that cannot be is said to be so, and can be taken back") {
   Budget budget;
   Made made;
