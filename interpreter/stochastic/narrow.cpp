@@ -53,9 +53,9 @@ class NarrowEvaluation {
         few_(few) {}
 
   std::optional<Channel> run(const std::vector<std::string>& output_names) {
-    if (diagram_.arity() > 0 || diagram_.boxes() < few_ || !read_meanings() || !find_last_readers() ||
-        !is_narrow())
-      return std::nullopt;
+    if (diagram_.arity() > 0 || diagram_.boxes() < few_ || !read_meanings()) return std::nullopt;
+    find_last_readers();
+    if (!is_narrow()) return std::nullopt;
     table_ = {1.0};
     forget_underflow();
     for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
@@ -63,7 +63,7 @@ class NarrowEvaluation {
       if (step == nullptr) return std::nullopt;
       advance(*step, box);
     }
-    if (lost_ || underflowed()) return again_with_exponents(output_names);
+    if (underflowed()) return again_with_exponents(output_names);
     return answer(output_names);
   }
 
@@ -139,13 +139,12 @@ class NarrowEvaluation {
   }
 
   // The box that reads a wire last; the end, where it is an output.
-  bool find_last_readers() {
+  void find_last_readers() {
     budget_.reserve(4.0 * static_cast<double>(diagram_.wires()), "the wires of a long diagram");
     last_.assign(diagram_.wires(), never);
     for (std::uint32_t box = 0; box < diagram_.boxes(); ++box)
       for (const WireId wire : diagram_.in(BoxId{box})) last_[index(wire)] = box;
     for (const WireId wire : diagram_.out()) last_[index(wire)] = end;
-    return true;
   }
 
   // Whether few cells are open at any time.
@@ -261,7 +260,6 @@ class NarrowEvaluation {
     open_.clear();
     std::vector<Ranged> table{ranged(1, 0)}, next;
     for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
-      table_.resize(table.size());  // its size is what a step depends on
       const Step* step = step_of(box);
       DIAG_ASSERT(step != nullptr);  // found before
       const std::vector<double>& cells = matrices_.at(diagram_.generator(BoxId{box})).cells;
@@ -312,7 +310,6 @@ class NarrowEvaluation {
     const int shift = std::ilogb(largest);
     for (double& weight : table_) weight = std::ldexp(weight, -shift);
     exponent_ += shift;
-    lost_ = lost_ || underflowed();
   }
 
   // The open wires are the outputs now, each once.
@@ -354,7 +351,6 @@ class NarrowEvaluation {
   std::vector<Wire> open_, wires_;
   std::vector<double> table_, next_;  // over the open wires, the last one varying fastest
   std::int64_t exponent_ = 0;         // of two, of the whole table
-  bool lost_ = false;                 // a weight became too small for a double
   std::vector<std::uint32_t> key_;
 };
 
