@@ -205,7 +205,7 @@ class Layout {
     if (shape != Look::variable && shape != Look::hidden) return 0;
     const double r = static_cast<double>(measures_[v].before), h = measures_[v].length / 2.0;
     const double part = std::min(1.0, std::abs(port) / r);
-    return static_cast<int>(h - h * std::sqrt(std::max(0.0, 1.0 - part * part)) + 0.5);
+    return static_cast<int>(std::lround(h - h * std::sqrt(std::max(0.0, 1.0 - part * part))));
   }
 
   void add_curves() {

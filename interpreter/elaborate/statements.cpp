@@ -105,7 +105,7 @@ std::optional<Typed> Elaborator::estimand_diagrams(const EstimandDef& def, Span 
       continue;
     }
     DiagramDef& shown = world_.make<DiagramDef>();
-    shown.name = stage.name.empty() ? def.query : std::move(stage.name);
+    shown.name = stage.name.empty() ? def.query : stage.name;
     shown.diagram = std::move(stage.diagram);
     shown.input_names = std::move(stage.input_names);
     shown.output_names = std::move(stage.output_names);
