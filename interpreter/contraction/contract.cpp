@@ -7,6 +7,7 @@
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/base/underflow.hpp"
+#include "interpreter/contraction/by_tree.hpp"
 #include "interpreter/contraction/join.hpp"
 #include "interpreter/contraction/lay_out.hpp"
 #include "interpreter/contraction/load.hpp"
@@ -14,21 +15,6 @@
 namespace diag {
 
 namespace {
-
-// In pairs, so that the factors of the large products are of equal lengths.
-Integer product(std::vector<Integer> factors, Budget& budget) {
-  if (factors.empty()) return 1;
-  while (factors.size() > 1) {
-    std::size_t to = 0;
-    for (std::size_t from = 0; from < factors.size(); from += 2, ++to) {
-      if (from + 1 < factors.size()) factors[from] *= factors[from + 1];
-      budget.step(1 + factors[from].bits() / 16);
-      factors[to] = std::move(factors[from]);
-    }
-    factors.resize(to);
-  }
-  return std::move(factors.front());
-}
 
 class Contraction {
  public:
@@ -49,7 +35,7 @@ class Contraction {
       if (budget_.progress && at % 64 == 0) budget_.report({"summing out", work, plan.work});
     }
     Part core = last(plan);
-    return lay_out(std::move(core), network_, fixed_, product(std::move(denominators_), budget_),
+    return lay_out(std::move(core), network_, fixed_, product(std::move(denominators_)),
                    row_factors_, budget_);
   }
 
@@ -89,7 +75,15 @@ class Contraction {
 }  // namespace
 
 Table contract(const Network& network, Arith arith, Budget& budget) {
-  return contract(network, make_plan(network, arith, budget), arith, budget);
+  const Plan joins = make_plan(network, arith, budget);
+  constexpr double dear = 100'000;  // below, planning anew does not pay
+  if (joins.cost >= dear) {
+    const FixedValues fixed = fixed_values(network, budget);
+    if (!fixed.contradiction)
+      if (std::optional<Table> answer = contract_by_tree(network, fixed, joins, arith, budget))
+        return std::move(*answer);
+  }
+  return contract(network, joins, arith, budget);
 }
 
 Table contract(const Network& network, const Plan& plan, Arith arith, Budget& budget) {

@@ -62,6 +62,7 @@ Plan make_plan(const Network& network, Arith arith, Budget& budget) {
     if (fixed.fixed(index)) plan.fixed.push_back(index);
   plan.steps = std::move(best.steps);
   plan.work = best.work;
+  plan.cost = best.cost;
   double cells = 0;
   const double answer_bytes =
       predicted_answer_bytes(network, answer, best.last, best.last_bytes, sizes, cells);

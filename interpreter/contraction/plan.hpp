@@ -23,6 +23,7 @@ struct Plan {
   std::vector<PlanStep> steps;  // the last one makes the result, over the open indices
   double largest = 0;           // cells of the largest intermediate table
   double work = 0;
+  double cost = 0;   // the same, weighed by the lengths of the numbers that are multiplied
   double bytes = 0;  // predicted peak, answer included
 };
 

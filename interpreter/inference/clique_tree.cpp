@@ -1,5 +1,6 @@
 #include "interpreter/inference/clique_tree.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -99,28 +100,23 @@ void CliqueTree::collect_long(Budget& budget) {
                  [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
 }
 
+std::size_t CliqueTree::cells_of(std::size_t factor) const {
+  if (values_[factor] == nullptr) return 0;
+  std::size_t count = 1;
+  for (const std::uint32_t v : graph_->scope(factor)) count *= graph_->sizes[v];
+  return count;
+}
+
 void CliqueTree::go_long(Budget& budget) {
-  double cells = 0;
-  for (std::size_t f = 0; f < graph_->factors(); ++f) {
-    double count = 1;
-    for (const std::uint32_t v : graph_->scope(f)) count *= graph_->sizes[v];
-    cells += count;
-  }
+  std::size_t total = 0;
+  for (std::size_t f = 0; f < graph_->factors(); ++f) total += cells_of(f);
   budget.reserve(plan_->bytes(sizeof(double)) + plan_->bytes(sizeof(ExponentCell)) +
-                     cells * (sizeof(double) + sizeof(ExponentCell)),
+                     static_cast<double>(total) * (sizeof(double) + sizeof(ExponentCell)),
                  "inference with exponents kept apart");
   if (long_values_.empty()) {
-    std::size_t total = 0;
-    std::vector<std::size_t> counts;
-    for (std::size_t f = 0; f < graph_->factors(); ++f) {
-      std::size_t count = 1;
-      for (const std::uint32_t v : graph_->scope(f)) count *= graph_->sizes[v];
-      counts.push_back(count);
-      total += count;
-    }
     long_values_.reserve(total);
-    for (std::size_t f = 0; f < counts.size(); ++f)
-      for (std::size_t i = 0; i < counts[f]; ++i) {
+    for (std::size_t f = 0; f < graph_->factors(); ++f)
+      for (std::size_t i = 0; i < cells_of(f); ++i) {
         int exponent = 0;
         const double mantissa = std::frexp(values_[f][i], &exponent);
         long_values_.push_back({mantissa, mantissa == 0 ? 0 : exponent});
@@ -129,10 +125,8 @@ void CliqueTree::go_long(Budget& budget) {
   std::vector<const ExponentCell*> values;
   std::size_t at = 0;
   for (std::size_t f = 0; f < graph_->factors(); ++f) {
-    values.push_back(long_values_.data() + at);
-    std::size_t count = 1;
-    for (const std::uint32_t v : graph_->scope(f)) count *= graph_->sizes[v];
-    at += count;
+    values.push_back(values_[f] == nullptr ? nullptr : long_values_.data() + at);
+    at += cells_of(f);
   }
   long_ = std::make_unique<TreeMessages<ExponentCell>>(*plan_, *graph_, values, threads_);
   for (std::uint32_t v = 0; v < graph_->variables(); ++v)
@@ -140,26 +134,101 @@ void CliqueTree::go_long(Budget& budget) {
       long_->observe(v, messages_.observed(v), ExponentCell{}, ExponentCell{0.5, 1});
 }
 
+// By root: the exponents taken out of the messages that its total is made of, not of those behind a constant
+// one.
+std::vector<std::int64_t> CliqueTree::taken_out() const {
+  std::vector<std::int64_t> exponents(plan_->cliques.size(), 0);
+  const bool joint = plan_->joint != no_factor;
+  for (std::size_t c = plan_->cliques.size(); c-- > 0;) {
+    const auto id = static_cast<std::uint32_t>(c);
+    if (messages_.unit(id)) continue;
+    if (!joint || id != plan_->factor_clique[plan_->joint]) exponents[c] += messages_.exponent(id);
+    const std::uint32_t parent = plan_->cliques[c].parent;
+    if (parent != no_clique) exponents[parent] += exponents[c];
+  }
+  return exponents;
+}
+
 double CliqueTree::log_evidence(Budget& budget) {
   collect(budget);
   if (impossible_) return -std::numeric_limits<double>::infinity();
   double result = 0;
-  // What was taken out of the messages that the totals are made of: not of those behind a constant one.
-  std::vector<std::int64_t> exponents(plan_->cliques.size(), 0);
-  for (std::size_t c = plan_->cliques.size(); c-- > 0;) {
-    const CliqueNode& node = plan_->cliques[c];
-    const auto id = static_cast<std::uint32_t>(c);
-    if (messages_.unit(id)) continue;
-    exponents[c] += messages_.exponent(id);
-    if (node.parent != no_clique) {
-      exponents[node.parent] += exponents[c];
-    } else if (long_) {
-      const ExponentCell total = *long_->up(id);
+  const std::vector<std::int64_t> taken = taken_out();
+  for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
+    if (plan_->cliques[c].parent != no_clique || messages_.unit(c)) continue;
+    if (long_) {
+      const ExponentCell total = *long_->up(c);
       result += std::log(total.mantissa) + static_cast<double>(total.exponent) * std::log(2.0);
     } else {
-      result += std::log(*messages_.up(id)) + static_cast<double>(exponents[c]) * std::log(2.0);
+      result += std::log(*messages_.up(c)) + static_cast<double>(taken[c]) * std::log(2.0);
     }
   }
+  return result;
+}
+
+CliqueTree::Joint CliqueTree::joint(Budget& budget) {
+  std::size_t count = 1;
+  for (const std::uint32_t v : graph_->scope(plan_->joint)) count *= graph_->sizes[v];
+  Joint result;
+  result.cells.resize(count);
+  changed_ = true;  // the total of the root that has it is not computed
+  Losses losses;
+  messages_.joint(
+      result.cells.data(), [&](const SweepTask<double>& task) { losses(task); },
+      [&](double* cells, std::size_t n) { return losses.normalise(cells, n); }, budget);
+  const std::uint32_t home = plan_->factor_clique[plan_->joint];
+  const std::vector<std::int64_t> taken = taken_out();
+  double rest = 1;  // the totals of what hangs together with none of the variables
+  for (std::uint32_t c = 0; c < plan_->cliques.size() && !losses.any(); ++c) {
+    if (plan_->cliques[c].parent != no_clique || messages_.unit(c)) continue;
+    result.exponent += taken[c];
+    if (c == home) continue;
+    int exponent = 0;
+    rest = std::frexp(rest * *messages_.up(c), &exponent);
+    result.exponent += exponent;
+  }
+  if (!losses.any())
+    for (double& cell : result.cells) cell *= rest;
+  losses.look();
+  if (losses.any()) return joint_long(budget);
+  if (std::all_of(result.cells.begin(), result.cells.end(), [](double cell) { return cell == 0; }))
+    result.exponent = 0;
+  return result;
+}
+
+CliqueTree::Joint CliqueTree::joint_long(Budget& budget) {
+  go_long(budget);
+  std::size_t count = 1;
+  for (const std::uint32_t v : graph_->scope(plan_->joint)) count *= graph_->sizes[v];
+  budget.reserve(static_cast<double>(count) * (sizeof(ExponentCell) + sizeof(double)), "the answer");
+  std::vector<ExponentCell> cells(count);
+  long_->joint(
+      cells.data(), [](const SweepTask<ExponentCell>& task) { sweep(task); },
+      [](ExponentCell*, std::size_t) { return std::int64_t{0}; }, budget);
+  ExponentCell rest{0.5, 1};
+  for (std::uint32_t c = 0; c < plan_->cliques.size(); ++c) {
+    if (plan_->cliques[c].parent != no_clique || c == plan_->factor_clique[plan_->joint] || long_->unit(c))
+      continue;
+    int exponent = 0;
+    rest.mantissa = std::frexp(rest.mantissa * long_->up(c)->mantissa, &exponent);
+    rest.exponent += exponent + long_->up(c)->exponent;
+  }
+  Joint result;
+  result.cells.resize(count, 0.0);
+  std::int64_t largest = std::numeric_limits<std::int64_t>::min();
+  for (const ExponentCell& cell : cells)
+    if (cell.mantissa != 0) largest = std::max(largest, cell.exponent);
+  for (std::size_t i = 0; i < count && rest.mantissa != 0; ++i) {
+    if (cells[i].mantissa == 0) continue;
+    const std::int64_t below = cells[i].exponent - largest;
+    if (below > -1000) {
+      result.cells[i] = std::ldexp(cells[i].mantissa * rest.mantissa, static_cast<int>(below));
+    } else {
+      result.lost = true;
+    }
+    result.exponent = largest + rest.exponent;
+  }
+  long_.reset();
   return result;
 }
 

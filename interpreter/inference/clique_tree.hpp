@@ -30,9 +30,21 @@ class CliqueTree {
   // where the evidence has probability 0.
   void marginal(std::uint32_t variable, std::span<double> result, Budget& budget);
 
+  // Of a plan with TreeOptions::joint, for which alone such a plan is good: a number for each choice of that factor's labels, the last variable
+  // fastest, to be multiplied by 2^exponent. The factor has no cells: its entry in `values` is null.
+  struct Joint {
+    std::vector<double> cells;
+    std::int64_t exponent = 0;
+    bool lost = false;  // one of them is not 0 but too small to stand beside the largest
+  };
+  [[nodiscard]] Joint joint(Budget& budget);
+
   [[nodiscard]] const TreePlan& plan() const { return *plan_; }
 
  private:
+  [[nodiscard]] std::size_t cells_of(std::size_t factor) const;
+  [[nodiscard]] Joint joint_long(Budget& budget);
+  [[nodiscard]] std::vector<std::int64_t> taken_out() const;
   void collect(Budget& budget);
   void distribute(const std::vector<std::uint8_t>& wanted, Budget& budget);
   void go_long(Budget& budget);

@@ -1,8 +1,7 @@
 #include "interpreter/inference/exact_inquiry.hpp"
 
 #include "interpreter/base/errors.hpp"
-#include "interpreter/inference/relevance.hpp"
-#include "interpreter/inference/residue.hpp"
+#include "interpreter/inference/joint_question.hpp"
 
 namespace diag {
 
@@ -11,35 +10,6 @@ namespace {
 // What a cell costs in whole numbers, in cells of a plan in double: at least. Each four primes cost about six
 // times as much, but how many there are is known only when the numbers are looked at, after the plan.
 constexpr double exact_cost = 6;
-
-Integers cut(const RelevantGraph::Cells& cells, const Integers& from) {
-  if (from.narrow()) {
-    std::vector<std::int64_t> result;
-    result.reserve(cells.count);
-    for_each_cell(cells, from.small().data(), [&](std::int64_t cell) { result.push_back(cell); });
-    return Integers(std::move(result));
-  }
-  std::vector<Integer> result;
-  result.reserve(cells.count);
-  for_each_cell(cells, from.large().data(), [&](const Integer& cell) { result.push_back(cell); });
-  return Integers(std::move(result));
-}
-
-// The denominators of the rows that are left: rows go by the first variables of the factor, whatever is done
-// to the last ones.
-Integers cut_denominators(const RelevantGraph::Cells& cells, const ExactFactor& factor, std::size_t all) {
-  const Integers& from = *factor.denominators;
-  if (from.size() == 1) return from;
-  const std::uint64_t columns = all / from.size();
-  RelevantGraph::Cells rows;
-  rows.offset = cells.offset / columns;
-  for (const auto& [size, stride] : cells.axes) {
-    if (stride < columns) continue;
-    rows.axes.emplace_back(size, stride / columns);
-    rows.count *= size;
-  }
-  return cut(rows, from);
-}
 
 struct ExactPart {  // a pruned question, with its own numbers where tables were cut
   RelevantGraph relevant;
@@ -51,17 +21,7 @@ ExactPart make_part(const FactorGraph& graph, const std::vector<ExactFactor>& fa
                     std::span<const std::uint32_t> observed, const std::vector<bool>& asked, bool evidence) {
   ExactPart part;
   part.relevant = relevant_graph(graph, observed, asked, {evidence});
-  part.own.reserve(2 * part.relevant.factors.size());
-  for (const RelevantGraph::Cells& cells : part.relevant.factors) {
-    const ExactFactor& factor = factors[cells.factor];
-    if (cells.whole) {
-      part.factors.push_back(factor);
-      continue;
-    }
-    part.own.push_back(cut(cells, *factor.numerators));
-    part.own.push_back(cut_denominators(cells, factor, factor.numerators->size()));
-    part.factors.push_back({&part.own[part.own.size() - 2], &part.own.back()});
-  }
+  part.factors = relevant_numbers(part.relevant, factors, part.own);
   return part;
 }
 

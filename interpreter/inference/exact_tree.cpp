@@ -38,6 +38,7 @@ ExactTree::ExactTree(const FactorGraph& graph, std::vector<ExactFactor> factors,
 
 // The common denominator of a factor, what each row is multiplied by, and its share of the bound.
 void ExactTree::scale(std::size_t factor) {
+  if (factor == plan_.joint) return;
   const Integers& numerators = *factors_[factor].numerators;
   const Integers& denominators = *factors_[factor].denominators;
   Common& scaled = scaled_[factor];
@@ -105,6 +106,10 @@ void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> p
   values.reserve(factors_.size());
   std::size_t at = 0;
   for (std::size_t f = 0; f < factors_.size(); ++f) {
+    if (f == plan_.joint) {
+      values.push_back(nullptr);
+      continue;
+    }
     const Integers& numerators = *factors_[f].numerators;
     const Common& scaled = scaled_[f];
     const std::size_t columns = scaled.cells / factors_[f].denominators->size();
@@ -136,47 +141,57 @@ void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> p
     for (const std::uint32_t v : variables) messages.want(v, wanted);
   const auto run = [&](const SweepTask<ResidueCell>& task) { sweep(task, moduli); };
   const auto keep = [](ResidueCell*, std::size_t) { return std::int64_t{0}; };
-  messages.collect(run, keep, budget);
-  if (!variables.empty()) messages.distribute(wanted, run, keep, budget);
-
-  // Answers: the total of every root, then a label each.
   double* out = residues + 4 * group;
   const std::size_t stride = 4 * ResidueBasis::groups_for(bound_bits_);
   const auto put = [&](const ResidueCell& cell) {
     for (int i = 0; i < 4; ++i) out[i] = cell.at[i];
     out += stride;
   };
-  for (std::uint32_t c = 0; c < plan_.cliques.size(); ++c)
-    if (plan_.cliques[c].parent == no_clique) put(messages.unit(c) ? one : *messages.up(c));
-  std::vector<ResidueCell> labels;
+  std::vector<ResidueCell> found;
+  if (plan_.joint != no_factor) {
+    found.resize(joint_cells());
+    messages.joint(found.data(), run, keep, budget);
+  } else {
+    messages.collect(run, keep, budget);
+    if (!variables.empty()) messages.distribute(wanted, run, keep, budget);
+  }
+  // Answers: the total of every root, then a label each, or the joint marginal.
+  for (const std::uint32_t root : roots()) put(messages.unit(root) ? one : *messages.up(root));
+  for (const ResidueCell& cell : found) put(cell);
   for (const std::uint32_t v : variables) {
-    labels.resize(graph_->sizes[v]);
-    messages.marginal(v, labels.data(), zero,
+    found.resize(graph_->sizes[v]);
+    messages.marginal(v, found.data(), zero,
                       [&](const SeparatorRead<ResidueCell>& read) { read_separator(read, moduli); });
-    for (const ResidueCell& cell : labels) put(cell);
+    for (const ResidueCell& cell : found) put(cell);
   }
   DIAG_ASSERT(out == residues + 4 * group + answers * stride);
 }
 
-ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& budget, unsigned threads) {
-  const std::size_t groups = ResidueBasis::groups_for(bound_bits_);
-  std::size_t roots = 0;
-  for (const CliqueNode& node : plan_.cliques) roots += node.parent == no_clique ? 1 : 0;
-  std::size_t answers = roots;
-  for (const std::uint32_t v : variables) answers += graph_->sizes[v];
-  threads = std::max(1U, std::min(threads, static_cast<unsigned>(groups)));
-  if (plan_.cells * static_cast<double>(groups) < worth_exact_thread) threads = 1;
-  budget.reserve(
-      bytes(threads) + static_cast<double>(answers * groups) * 32 + ResidueBasis::bytes_for(bound_bits_),
-      "exact inference");
-  ResidueBasis basis(bound_bits_);
-  std::vector<double> residues(answers * groups * 4);
+// Those whose totals are asked: all but the one that has the joint marginal.
+std::vector<std::uint32_t> ExactTree::roots() const {
+  std::vector<std::uint32_t> result;
+  for (std::uint32_t c = 0; c < plan_.cliques.size(); ++c)
+    if (plan_.cliques[c].parent == no_clique &&
+        (plan_.joint == no_factor || c != plan_.factor_clique[plan_.joint]))
+      result.push_back(c);
+  return result;
+}
 
+std::size_t ExactTree::joint_cells() const {
+  std::size_t cells = 1;
+  for (const std::uint32_t v : graph_->scope(plan_.joint)) cells *= graph_->sizes[v];
+  return cells;
+}
+
+std::vector<double> ExactTree::residues(const ResidueBasis& basis, std::span<const std::uint32_t> variables,
+                                        std::size_t answers, Budget& budget, unsigned threads) const {
+  const std::size_t groups = basis.groups();
+  std::vector<double> result(answers * groups * 4);
   std::vector<std::exception_ptr> faults(threads);
   const auto work = [&](unsigned thread, Budget& own) {
     try {
       for (std::size_t g = thread; g < groups; g += threads)
-        run_group(g, basis.primes(g), variables, answers, residues.data(), own);
+        run_group(g, basis.primes(g), variables, answers, result.data(), own);
     } catch (...) {
       faults[thread] = std::current_exception();
     }
@@ -191,12 +206,11 @@ ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& 
   for (std::thread& other : others) other.join();
   for (const std::exception_ptr& fault : faults)
     if (fault) std::rethrow_exception(fault);
+  return result;
+}
 
-  std::size_t at = 0;
-  const auto next = [&] { return basis.combine(std::span(residues).subspan(groups * 4 * at++, groups * 4)); };
-  ExactAnswer result;
-  result.evidence = {1, 1};
-  bool possible = true;
+// By clique: whether its factors are in the totals, the subtrees of constant messages being left out.
+std::vector<bool> ExactTree::counted() const {
   std::vector<bool> counted(plan_.cliques.size(), false);
   std::vector<std::uint32_t> below(plan_.cliques.size() + 1, 0);  // observed variables in the cliques before
   for (std::uint32_t v = 0; v < graph_->variables(); ++v)
@@ -204,17 +218,48 @@ ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& 
   for (std::size_t c = 0; c < plan_.cliques.size(); ++c) below[c + 1] += below[c];
   for (std::uint32_t c = 0; c < plan_.cliques.size(); ++c) {
     const CliqueNode& node = plan_.cliques[c];
-    if (node.parent == no_clique) {
-      const Integer total = next();
-      result.evidence.numerator *= total;
-      possible = possible && !total.is_zero();
-    }
-    // The subtrees of constant messages are not in the totals.
     const bool left_out = node.unit && below[c] == below[node.last];
     counted[c] = !left_out && (node.parent == no_clique || counted[node.parent]);
   }
+  return counted;
+}
+
+Integer ExactTree::denominator() const {
+  const std::vector<bool> in = counted();
+  std::vector<Integer> factors;
   for (std::size_t f = 0; f < factors_.size(); ++f)
-    if (counted[plan_.factor_clique[f]]) result.evidence.denominator *= scaled_[f].denominator;
+    if (in[plan_.factor_clique[f]]) factors.push_back(scaled_[f].denominator);
+  return product(std::move(factors));
+}
+
+unsigned ExactTree::prepare(std::size_t answers, Budget& budget, unsigned threads) const {
+  const std::size_t groups = ResidueBasis::groups_for(bound_bits_);
+  threads = std::max(1U, std::min(threads, static_cast<unsigned>(groups)));
+  if (plan_.cells * static_cast<double>(groups) < worth_exact_thread) threads = 1;
+  budget.reserve(
+      bytes(threads) + static_cast<double>(answers * groups) * 32 + ResidueBasis::bytes_for(bound_bits_),
+      "exact inference");
+  return threads;
+}
+
+ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& budget, unsigned threads) {
+  DIAG_ASSERT(plan_.joint == no_factor);
+  const std::size_t totals = roots().size();
+  std::size_t answers = totals;
+  for (const std::uint32_t v : variables) answers += graph_->sizes[v];
+  threads = prepare(answers, budget, threads);
+  ResidueBasis basis(bound_bits_);
+  const std::vector<double> found = residues(basis, variables, answers, budget, threads);
+  std::size_t at = 0;
+  const std::size_t width = basis.groups() * 4;
+  const auto next = [&] {
+    budget.step(basis.combining());
+    return basis.combine(std::span(found).subspan(width * at++, width));
+  };
+  ExactAnswer result;
+  result.evidence = {1, denominator()};
+  for (std::size_t root = 0; root < totals; ++root) result.evidence.numerator *= next();
+  const bool possible = !result.evidence.numerator.is_zero();
   for (const std::uint32_t v : variables) {
     ExactMarginal marginal;
     for (std::uint32_t x = 0; x < graph_->sizes[v]; ++x) {
@@ -223,6 +268,31 @@ ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& 
       marginal.denominator += marginal.numerators.back();
     }
     result.marginals.push_back(std::move(marginal));
+  }
+  return result;
+}
+
+ExactJoint ExactTree::joint(Budget& budget, unsigned threads) {
+  DIAG_ASSERT(plan_.joint != no_factor);
+  const std::size_t totals = roots().size();
+  const std::size_t cells = joint_cells();
+  threads = prepare(totals + cells, budget, threads);
+  ResidueBasis basis(bound_bits_);
+  const std::vector<double> found = residues(basis, {}, totals + cells, budget, threads);
+  std::size_t at = 0;
+  const std::size_t width = basis.groups() * 4;
+  const auto next = [&] {
+    budget.step(basis.combining());
+    return basis.combine(std::span(found).subspan(width * at++, width));
+  };
+  Integer rest = 1;
+  for (std::size_t root = 0; root < totals; ++root) rest *= next();
+  ExactJoint result;
+  result.denominator = denominator();
+  result.numerators.reserve(cells);
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    result.numerators.push_back(next());
+    if (totals > 0) result.numerators.back() *= rest;
   }
   return result;
 }

@@ -40,14 +40,24 @@ struct ExactEvidence {
   Integer numerator, denominator;  // not reduced
 };
 
+// Of a plan with TreeOptions::joint: a numerator for each choice of that factor's labels, the last variable
+// fastest. Not reduced.
+struct ExactJoint {
+  std::vector<Integer> numerators;
+  Integer denominator;
+};
+
 struct ExactAnswer {
   ExactEvidence evidence;                // the sum over all variables, the observed ones at their labels
   std::vector<ExactMarginal> marginals;  // of the variables asked
 };
 
+class ResidueBasis;
+
 class ExactTree {
  public:
-  // The graph and the numbers outlive this. `heads` of the graph are to be true (rows of boxes sum to 1).
+  // The graph and the numbers outlive this. `heads` of the graph are to be true (rows of boxes sum to 1). A
+  // joint factor of the plan has no numbers.
   ExactTree(const FactorGraph& graph, std::vector<ExactFactor> factors, TreePlan plan);
 
   void observe(std::uint32_t variable, std::uint32_t label) { observed_[variable] = label; }
@@ -57,6 +67,8 @@ class ExactTree {
   // the answer is the same with any number.
   [[nodiscard]] ExactAnswer answer(std::span<const std::uint32_t> variables, Budget& budget,
                                    unsigned threads = 1);
+
+  [[nodiscard]] ExactJoint joint(Budget& budget, unsigned threads = 1);
 
   [[nodiscard]] double bound_bits() const { return bound_bits_; }  // log2 of D
   [[nodiscard]] std::size_t primes() const;
@@ -70,6 +82,15 @@ class ExactTree {
     std::size_t cells = 1;
   };
   void scale(std::size_t factor);
+  [[nodiscard]] std::size_t joint_cells() const;
+  [[nodiscard]] std::vector<std::uint32_t> roots() const;
+  [[nodiscard]] Integer denominator() const;  // of the totals together
+  [[nodiscard]] unsigned prepare(std::size_t answers, Budget& budget, unsigned threads) const;
+  [[nodiscard]] std::vector<bool> counted() const;
+  // The residues of each answer modulo each prime of the basis, one answer behind the other.
+  [[nodiscard]] std::vector<double> residues(const ResidueBasis& basis,
+                                             std::span<const std::uint32_t> variables, std::size_t answers,
+                                             Budget& budget, unsigned threads) const;
   void run_group(std::size_t group, std::span<const std::uint64_t, 4> primes,
                  std::span<const std::uint32_t> variables, std::size_t answers, double* residues,
                  Budget& budget) const;

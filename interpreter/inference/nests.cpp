@@ -185,7 +185,8 @@ class Nests {
     drafts_.push_back({Source::separator, c, mask(own), 1, own});
     for (Id i = factor_starts_[c]; i < factor_starts_[c + 1]; ++i) {
       const auto scope = graph_.scope(factors_[i]);
-      drafts_.push_back({Source::factor, factors_[i], mask(scope), 1, scope});
+      const Source source = factors_[i] == plan_.joint ? Source::joint : Source::factor;
+      drafts_.push_back({source, factors_[i], mask(scope), 1, scope});
     }
     for (Id i = child_starts_[c]; i < child_starts_[c + 1]; ++i) {
       const auto& child = skeleton_.nodes[children_[i]];

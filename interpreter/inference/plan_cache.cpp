@@ -30,7 +30,8 @@ PlanCache::Key PlanCache::key_of(const FactorGraph& graph, const TreeOptions& op
           std::bit_cast<std::uint64_t>(options.elimination.cell_cost),
           std::bit_cast<std::uint64_t>(options.elimination.share),
           options.elimination.most_steps,
-          options.elimination.seed};
+          options.elimination.seed,
+          options.joint};
   key.reserve(key.size() + graph.variables() + graph.scopes.size() + 2 * graph.factors());
   key.insert(key.end(), graph.sizes.begin(), graph.sizes.end());
   key.insert(key.end(), graph.starts.begin(), graph.starts.end());

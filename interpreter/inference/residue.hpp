@@ -42,6 +42,8 @@ class ResidueBasis {
   [[nodiscard]] std::span<const std::uint64_t, 4> primes(std::size_t group) const {
     return std::span<const std::uint64_t, 4>(primes_.data() + 4 * group, 4);
   }
+  // What combine() costs, in machine operations.
+  [[nodiscard]] std::uint64_t combining() const { return primes_.size() * (limbs_ + 8); }
   // The residues modulo each prime in order, each between minus and plus its prime.
   [[nodiscard]] Integer combine(std::span<const double> residues);
 

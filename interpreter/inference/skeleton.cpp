@@ -16,8 +16,12 @@ struct Span32 {
 
 class Skeleton {
  public:
-  Skeleton(const FactorGraph& graph, const std::vector<Id>& order, double merge_cells)
-      : graph_(graph), order_(order), merge_cells_(merge_cells), count_(graph.variables()) {}
+  Skeleton(const FactorGraph& graph, const std::vector<Id>& order, const TreeOptions& options)
+      : graph_(graph),
+        order_(order),
+        merge_cells_(options.merge_cells),
+        joint_(options.joint),
+        count_(graph.variables()) {}
 
   CliqueSkeleton run() {
     if (count_ == 0) {  // numbers alone: one clique without variables
@@ -219,7 +223,8 @@ class Skeleton {
     }
   }
 
-  // The root from which the sweep towards it costs least; then the tree is written down from there.
+  // The root from which the sweep towards it costs least, or where a joint marginal is asked; then the tree is
+  // written down from there.
   void choose_roots() {
     const std::size_t nodes = nodes_.size();
     result_.nodes.reserve(nodes);
@@ -243,6 +248,9 @@ class Skeleton {
                   (node.unit_down ? 0 : cells_[nodes_[node.up].of]);
         if (cost[i] < cost[best]) best = i;
       }
+      if (joint_ != no_factor)
+        if (const Id asked = result_.factor_node[joint_]; asked >= first && asked < nodes_[first].last)
+          best = asked;
       whole_unit_ = nodes_[first].unit_up;
       write_from(best, starts, children);
     }
@@ -295,6 +303,7 @@ class Skeleton {
   const FactorGraph& graph_;
   const std::vector<Id>& order_;
   double merge_cells_;
+  Id joint_;
   std::size_t count_;
   std::vector<Id> position_, first_, up_, child_, sibling_, members_, node_, top_, above_, place_, producer_,
       number_;
@@ -308,8 +317,8 @@ class Skeleton {
 }  // namespace
 
 CliqueSkeleton make_skeleton(const FactorGraph& graph, const std::vector<std::uint32_t>& order,
-                             double merge_cells) {
-  return Skeleton(graph, order, merge_cells).run();
+                             const TreeOptions& options) {
+  return Skeleton(graph, order, options).run();
 }
 
 }  // namespace diag

@@ -140,6 +140,27 @@ class TreeMessages {
     for_all(work, true, budget);
   }
 
+  // The joint marginal that the plan was made for, up to a factor, in `result`: a sum for each choice of its
+  // variables' labels, the last one fastest. The messages towards its clique are collected here; other roots
+  // are left to collect().
+  template <class Run, class Settle>
+  void joint(Cell* result, Run&& run, Settle&& settle, Budget& budget) {
+    const std::uint32_t home = plan_->factor_clique[plan_->joint];
+    DIAG_ASSERT(plan_->cliques[home].parent == no_clique);
+    ready_[home] |= up_ready;  // its own sum is not asked
+    collect(run, settle, budget);
+    ready_[home] &= static_cast<std::uint8_t>(~up_ready);
+    Worker& worker = workers_[0];
+    worker.budget = &budget;
+    set_tables(home, worker);
+    std::size_t at = 0;
+    for (const NestItem& item : items(home)) {
+      if (item.source == NestItem::Source::joint) worker.tables[at].sum = result;
+      ++at;
+    }
+    start(home, worker, run);
+  }
+
   // Messages away from the roots and the variables read in cliques, as far as `wanted` (by clique; all of it
   // where it is empty) reaches. After collect.
   template <class Run, class Settle>
@@ -247,6 +268,7 @@ class TreeMessages {
       table = {};
       switch (item.source) {
         case NestItem::Source::separator:
+        case NestItem::Source::joint:
           break;
         case NestItem::Source::factor:
           table.value = values_[item.of];

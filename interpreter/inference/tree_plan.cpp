@@ -35,7 +35,8 @@ TreePlan plan_along(const FactorGraph& graph, std::vector<std::uint32_t> order, 
     throw std::invalid_argument("an order of elimination has each variable of the graph");
   TreePlan plan;
   plan.order = std::move(order);
-  const CliqueSkeleton skeleton = make_skeleton(graph, plan.order, options.merge_cells);
+  plan.joint = options.joint;
+  const CliqueSkeleton skeleton = make_skeleton(graph, plan.order, options);
   for (const CliqueSkeleton::Node& node : skeleton.nodes) {
     if (node.cells <= most_clique_cells && node.members <= 64) continue;
     budget.reserve(node.cells * sizeof(double), "a clique of the best tree found");

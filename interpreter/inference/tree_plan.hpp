@@ -12,7 +12,7 @@ namespace diag {
 // One table in the loops over a clique. Its `nest form` has the clique's outer axes that it depends on, then
 // the whole block: a copy, unless its own layout is that already (or it does not depend on the block at all).
 struct NestItem {
-  enum class Source : std::uint8_t { separator, factor, child, variable };
+  enum class Source : std::uint8_t { separator, factor, child, variable, joint };
   Source source = Source::factor;
   bool in_block = false;   // depends on axes of the block
   bool copied = false;     // own layout and nest form differ
@@ -35,6 +35,7 @@ struct NestDim {
 constexpr double halved_cells = 100'000;
 
 constexpr std::uint32_t no_clique = 0xFFFFFFFF;
+constexpr std::uint32_t no_factor = 0xFFFFFFFF;
 
 struct CliqueNode {
   std::uint32_t parent = no_clique;  // cliques are numbered parents first
@@ -68,6 +69,7 @@ struct TreePlan {
   std::vector<std::uint32_t> factor_clique;  // of each factor
   std::vector<MarginalPlace> places;         // of each variable
   std::vector<std::uint32_t> order;          // of elimination: with the graph it gives the plan again
+  std::uint32_t joint = no_factor;           // see TreeOptions
 
   double cells = 0;            // of all cliques
   double multiplications = 0;  // of both sweeps, nothing skipped
@@ -85,6 +87,9 @@ struct TreePlan {
 struct TreeOptions {
   EliminationOptions elimination;
   double merge_cells = 32;  // a clique as such costs as much as so many cells
+  // A factor without cells, whose variables' joint marginal is asked: the root of its part of the tree is
+  // where it stands, so that the sweep towards the roots is all that the answer needs.
+  std::uint32_t joint = no_factor;
 };
 
 // Throws BudgetSpent where a clique would be larger than anything that could be worked on, and as
@@ -114,7 +119,7 @@ struct CliqueSkeleton {
   std::vector<std::uint32_t> factor_node;
 };
 [[nodiscard]] CliqueSkeleton make_skeleton(const FactorGraph& graph, const std::vector<std::uint32_t>& order,
-                                           double merge_cells);
+                                           const TreeOptions& options);
 void add_nests(TreePlan& plan, const CliqueSkeleton& skeleton, const FactorGraph& graph);
 
 }  // namespace diag

@@ -423,6 +423,16 @@ Integer gcd(const Integer& a, const Integer& b) {
   return result;
 }
 
+Integer product(std::vector<Integer> factors) {
+  if (factors.empty()) return 1;
+  for (; factors.size() > 1; factors.resize((factors.size() + 1) / 2))
+    for (std::size_t from = 0; from < factors.size(); from += 2) {
+      if (from + 1 < factors.size()) factors[from] *= factors[from + 1];
+      if (from > 0) factors[from / 2] = std::move(factors[from]);
+    }
+  return std::move(factors.front());
+}
+
 Integer lcm(const Integer& a, const Integer& b) {
   if (a.is_zero() || b.is_zero()) return Integer();
   Integer result = a / gcd(a, b) * b;

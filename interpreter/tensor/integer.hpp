@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace diag {
 
@@ -101,5 +102,6 @@ class Integer {
 
 [[nodiscard]] Integer gcd(const Integer& a, const Integer& b);
 [[nodiscard]] Integer lcm(const Integer& a, const Integer& b);
+[[nodiscard]] Integer product(std::vector<Integer> factors);  // in pairs, so that long ones meet long ones
 
 }  // namespace diag

@@ -4,6 +4,7 @@
 
 #include "arbitrary.hpp"
 #include "interpreter/base/errors.hpp"
+#include "interpreter/contraction/by_tree.hpp"
 
 using diag::Arith;
 using diag::Budget;
@@ -104,4 +105,40 @@ TEST_CASE("no step makes more cells than the plan predicts, whatever the table h
     const diag::Plan plan = make_plan(owned.network, Arith::exact, budget);
     REQUIRE(static_cast<double>(table.stored()) <= std::max(4 * plan.largest, 1024.0));
   }
+}
+
+TEST_CASE("a clique tree gives what joins give") {
+  Budget budget;
+  std::size_t answered = 0;
+  for (std::uint64_t seed = 50'000; seed < 54'000; ++seed) {
+    INFO("seed " << seed);
+    Sizes sizes;
+    sizes.most_indices = 8;
+    sizes.most_factors = 8;
+    sizes.long_numbers = seed % 4 == 0;
+    sizes.negative = seed % 16 == 1;
+    const Owned owned = Arbitrary(seed).network(sizes);
+    const diag::FixedValues fixed = fixed_values(owned.network, budget);
+    if (fixed.contradiction) continue;
+    for (const Arith arith : {Arith::exact, Arith::floating}) {
+      const diag::Plan joins = make_plan(owned.network, arith, budget);
+      diag::Plan dear = joins;
+      dear.cost = 1e12;
+      const auto answer = contract_by_tree(owned.network, fixed, dear, arith, budget);
+      if (!answer) continue;
+      ++answered;
+      const Table expected = contract(owned.network, joins, Arith::exact, budget);
+      REQUIRE(answer->shape() == expected.shape());
+      if (arith == Arith::exact) {
+        REQUIRE(reference::cells_of(*answer) == reference::cells_of(expected));
+        continue;
+      }
+      for (std::uint64_t row = 0; row < expected.shape().rows(); ++row)
+        for (std::uint64_t column = 0; column < expected.shape().columns(); ++column) {
+          const double wanted = expected.to(Arith::floating).double_at(row, column);
+          REQUIRE(answer->double_at(row, column) == Approx(wanted).epsilon(1e-12));
+        }
+    }
+  }
+  REQUIRE(answered > 3000);
 }

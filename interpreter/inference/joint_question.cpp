@@ -1,0 +1,121 @@
+#include "interpreter/inference/joint_question.hpp"
+
+#include "interpreter/base/errors.hpp"
+
+namespace diag {
+
+namespace {
+
+Integers cut(const RelevantGraph::Cells& cells, const Integers& from) {
+  if (from.narrow()) {
+    std::vector<std::int64_t> result;
+    result.reserve(cells.count);
+    for_each_cell(cells, from.small().data(), [&](std::int64_t cell) { result.push_back(cell); });
+    return Integers(std::move(result));
+  }
+  std::vector<Integer> result;
+  result.reserve(cells.count);
+  for_each_cell(cells, from.large().data(), [&](const Integer& cell) { result.push_back(cell); });
+  return Integers(std::move(result));
+}
+
+// The denominators of the rows that are left: rows go by the first variables of the factor, whatever is done
+// to the last ones.
+Integers cut_denominators(const RelevantGraph::Cells& cells, const ExactFactor& factor) {
+  const Integers& from = *factor.denominators;
+  if (from.size() == 1) return from;
+  const std::uint64_t columns = factor.numerators->size() / from.size();
+  RelevantGraph::Cells rows;
+  rows.offset = cells.offset / columns;
+  for (const auto& [size, stride] : cells.axes) {
+    if (stride < columns) continue;
+    rows.axes.emplace_back(size, stride / columns);
+    rows.count *= size;
+  }
+  return cut(rows, from);
+}
+
+std::size_t cells_of(const FactorGraph& graph, std::size_t factor) {
+  std::size_t cells = 1;
+  for (const std::uint32_t v : graph.scope(factor)) cells *= graph.sizes[v];
+  return cells;
+}
+
+}  // namespace
+
+std::vector<ExactFactor> relevant_numbers(const RelevantGraph& relevant,
+                                          const std::vector<ExactFactor>& factors,
+                                          std::vector<Integers>& own) {
+  std::vector<ExactFactor> result;
+  own.reserve(own.size() + 2 * relevant.factors.size());  // they are pointed at
+  for (const RelevantGraph::Cells& cells : relevant.factors) {
+    const ExactFactor& factor = factors[cells.factor];
+    if (cells.whole) {
+      result.push_back(factor);
+      continue;
+    }
+    own.push_back(cut(cells, *factor.numerators));
+    own.push_back(cut_denominators(cells, factor));
+    result.push_back({&own[own.size() - 2], &own.back()});
+  }
+  return result;
+}
+
+JointQuestion::JointQuestion(const FactorGraph& graph, std::span<const std::uint32_t> observed,
+                             std::span<const std::uint32_t> asked, const TreeOptions& options,
+                             Budget& budget) {
+  std::vector<bool> wanted(graph.variables(), false);
+  for (const std::uint32_t v : asked) wanted[v] = true;
+  relevant_ = relevant_graph(with_sound_heads(graph), observed, wanted, {true});
+  budget.step(graph.scopes.size());
+  std::vector<std::uint32_t> scope;
+  for (const std::uint32_t v : asked) {
+    DIAG_ASSERT(relevant_.numbers[v] != nowhere);
+    scope.push_back(relevant_.numbers[v]);
+  }
+  TreeOptions joint = options;
+  joint.joint = static_cast<std::uint32_t>(relevant_.graph.factors());
+  relevant_.graph.add(scope, 0);
+  plan_ = plan_tree(relevant_.graph, joint, budget);
+}
+
+double JointQuestion::bytes() const {
+  double cells = static_cast<double>(cells_of(relevant_.graph, plan_.joint));
+  for (const RelevantGraph::Cells& part : relevant_.factors)
+    if (!part.whole) cells += static_cast<double>(part.count);
+  return plan_.bytes(sizeof(double)) + cells * sizeof(double);
+}
+
+CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& values, Budget& budget) const {
+  budget.reserve(bytes(), "inference");
+  std::size_t cut = 0;
+  for (const RelevantGraph::Cells& part : relevant_.factors)
+    if (!part.whole) cut += part.count;
+  std::vector<double> own;
+  own.reserve(cut);  // they are pointed at
+  std::vector<const double*> used;
+  for (const RelevantGraph::Cells& part : relevant_.factors) {
+    if (part.whole) {
+      used.push_back(values[part.factor]);
+      continue;
+    }
+    used.push_back(own.data() + own.size());
+    for_each_cell(part, values[part.factor], [&](double cell) { own.push_back(cell); });
+  }
+  used.push_back(nullptr);
+  return CliqueTree(relevant_.graph, std::move(used), plan_).joint(budget);
+}
+
+JointQuestion::Exact::Exact(const JointQuestion& question, const std::vector<ExactFactor>& factors) {
+  std::vector<ExactFactor> used = relevant_numbers(question.relevant_, factors, own_);
+  used.emplace_back();
+  tree_.emplace(question.relevant_.graph, std::move(used), question.plan_);
+  cells_ = static_cast<double>(cells_of(question.relevant_.graph, question.plan_.joint));
+}
+
+// With a long number for each cell of the answer.
+double JointQuestion::Exact::bytes() const {
+  return tree_->bytes(1) + cells_ * (static_cast<double>(primes()) * 8 * 2 + sizeof(Integer) + 48);
+}
+
+}  // namespace diag
