@@ -45,14 +45,15 @@ class ByTree {
     if (!fits()) return std::nullopt;
     number_indices();
     if (!read()) return std::nullopt;
-    TreeOptions options;
-    if (exact_) options.elimination.cell_cost *= exact_cell;
+    JointOptions options;
+    EliminationOptions& search = options.tree.elimination;
+    if (exact_) search.cell_cost *= exact_cell;
     // A search is no dearer than what it may save.
-    options.elimination.most_steps = static_cast<std::uint64_t>(
-        std::min(static_cast<double>(options.elimination.most_steps), joins.cost / 2));
+    search.most_steps =
+        static_cast<std::uint64_t>(std::min(static_cast<double>(search.most_steps), joins.cost / 2));
     std::optional<JointQuestion> question;
     try {
-      question.emplace(graph_, observed_, asked_, options, budget_);
+      question.emplace(with_sound_heads(graph_), observed_, asked_, options, budget_);
     } catch (const BudgetSpent& spent) {
       if (spent.name() != "memory") throw;
       return std::nullopt;  // no tree will do; joins of sparse tables may

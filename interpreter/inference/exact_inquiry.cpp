@@ -1,7 +1,11 @@
 #include "interpreter/inference/exact_inquiry.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
 #include "interpreter/base/errors.hpp"
-#include "interpreter/inference/joint_question.hpp"
 
 namespace diag {
 
@@ -11,66 +15,139 @@ namespace {
 // times as much, but how many there are is known only when the numbers are looked at, after the plan.
 constexpr double exact_cost = 6;
 
-struct ExactPart {  // a pruned question, with its own numbers where tables were cut
-  RelevantGraph relevant;
-  std::vector<Integers> own;
-  std::vector<ExactFactor> factors;
-};
+constexpr double clique_cost = 300;  // of a clique as such, in multiplications
 
-ExactPart make_part(const FactorGraph& graph, const std::vector<ExactFactor>& factors,
-                    std::span<const std::uint32_t> observed, const std::vector<bool>& asked, bool evidence) {
-  ExactPart part;
-  part.relevant = relevant_graph(graph, observed, asked, {evidence});
-  part.factors = relevant_numbers(part.relevant, factors, part.own);
-  return part;
+double cost_of(const TreePlan& plan, double sweeps, std::size_t primes) {
+  return exact_cost / 4 * static_cast<double>(primes) *
+         (plan.multiplications * sweeps / 2 + clique_cost * static_cast<double>(plan.cliques.size()));
 }
 
 }  // namespace
 
-ExactAnswer exact_answer(const FactorGraph& given, const std::vector<ExactFactor>& factors,
-                         std::span<const std::uint32_t> observed, std::span<const std::uint32_t> variables,
-                         const ExactOptions& options, Budget& budget) {
-  const FactorGraph graph = with_sound_heads(given);
-  std::vector<bool> asked(graph.variables(), false);
-  for (const std::uint32_t v : variables) asked[v] = true;
-  const ExactPart part = make_part(graph, factors, observed, asked, true);
-  TreeOptions tree_options = options.tree;
-  tree_options.elimination.cell_cost *= exact_cost;
-  tree_options.merge_cells /= exact_cost;
-  ExactTree tree(part.relevant.graph, part.factors, plan_tree(part.relevant.graph, tree_options, budget));
-  const bool one_tree = variables.size() < 2 || tree.bytes(1) <= static_cast<double>(budget.max_memory);
-  unsigned threads = options.threads;
-  while (threads > 1 && tree.bytes(threads) > static_cast<double>(budget.max_memory)) --threads;
+ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> factors,
+                           std::span<const std::uint32_t> observed, std::span<const std::uint32_t> variables,
+                           const ExactOptions& options, Budget& budget)
+    : graph_(with_sound_heads(graph)),
+      factors_(std::move(factors)),
+      observed_(observed.begin(), observed.end()),
+      variables_(variables.begin(), variables.end()),
+      threads_(options.threads) {
+  joint_.tree = options.tree;
+  joint_.tree.elimination.cell_cost *= exact_cost;
+  joint_.tree.merge_cells /= exact_cost;
+  joint_.plans = options.plans;
+  std::vector<bool> asked(graph_.variables(), false);
+  for (const std::uint32_t v : variables_) asked[v] = true;
+  for (const std::uint32_t v : variables_)
+    if (!is_known(v)) open_.push_back(v);
+  relevant_ = relevant_graph(graph_, observed_, asked, {true});
+  numbers_ = relevant_numbers(relevant_, factors_, own_);
+  // A tree is searched for no longer than single questions would take to plan; where these do not cost less, it
+  // is worth searching for a better one.
+  const double cheap = single_questions_pay_from(graph_, open_.size());
+  TreeOptions look = joint_.tree;
+  if (open_.size() > 1)
+    look.elimination.most_steps = std::min(look.elimination.most_steps, static_cast<std::uint64_t>(cheap));
+  plant(look, budget);
+  if (open_.size() < 2 || (tree_ && cost_of_tree() <= cheap)) return;
+  look_at_singles(budget);
+  if (!singles_) plant(joint_.tree, budget);
+}
 
-  std::vector<std::uint32_t> inside;
-  if (one_tree)
-    for (const std::uint32_t v : variables)
-      if (part.relevant.numbers[v] != nowhere) inside.push_back(part.relevant.numbers[v]);
+// Makes tree_, unless memory does not allow it and there are single questions instead.
+void ExactInquiry::plant(const TreeOptions& options, Budget& budget) {
+  try {
+    tree_.emplace(relevant_.graph, numbers_,
+                  joint_.plans != nullptr ? joint_.plans->plan(relevant_.graph, options, budget)
+                                          : plan_tree(relevant_.graph, options, budget));
+    if (open_.size() > 1 && tree_->bytes(1) > static_cast<double>(budget.max_memory)) tree_.reset();
+  } catch (const BudgetSpent& spent) {
+    if (spent.name() != "memory" || open_.size() < 2) throw;
+  }
+}
+
+double ExactInquiry::cost_of_tree() const { return diag::cost_of(tree_->plan(), 2, tree_->primes()); }
+
+bool ExactInquiry::is_known(std::uint32_t v) const {
+  return graph_.sizes[v] == 1 || (!observed_.empty() && observed_[v] != nowhere);
+}
+
+// The numbers of a question are looked at here only for how many primes they ask for.
+double ExactInquiry::cost_of(const JointQuestion& question) const {
+  return diag::cost_of(question.plan(), 1, JointQuestion::Exact(question, factors_).primes()) +
+         2 * static_cast<double>(question.plan().search_steps);
+}
+
+void ExactInquiry::look_at_singles(Budget& budget) {
+  singles_ = single_questions(
+      graph_, observed_, open_, joint_, [&](const JointQuestion& question) { return cost_of(question); },
+      tree_ ? cost_of_tree() : std::numeric_limits<double>::infinity(), budget);
+  if (singles_) tree_.reset();
+}
+
+std::string ExactInquiry::route() const {
+  if (tree_) return fmt::format("a clique tree: {}; {} primes", to_text(tree_->plan()), tree_->primes());
+  double multiplications = 0;
+  for (const std::optional<JointQuestion>& question : *singles_)
+    if (question) multiplications += question->plan().multiplications / 2;
+  return fmt::format("a plan for each variable: {:.0f} multiplications for each prime", multiplications);
+}
+
+void ExactInquiry::answer_singles(ExactAnswer& result, Budget& budget) {
+  JointOptions whole = joint_;
+  whole.evidence = true;
+  const JointQuestion nothing(graph_, observed_, {}, whole, budget);
+  ExactJoint evidence = JointQuestion::Exact(nothing, factors_).answer(budget, threads_);
+  result.evidence = {std::move(evidence.numerators.front()), std::move(evidence.denominator)};
+  const bool possible = !result.evidence.numerator.is_zero();
+  JointOptions alone = joint_;
+  alone.evidence = false;
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    std::optional<JointQuestion>& question = (*singles_)[i];
+    if (!question) question.emplace(graph_, observed_, std::span(&open_[i], 1), alone, budget);
+    ExactMarginal marginal;
+    marginal.numerators = JointQuestion::Exact(*question, factors_).answer(budget, threads_).numerators;
+    for (Integer& numerator : marginal.numerators) {
+      if (!possible) numerator = 0;
+      marginal.denominator += numerator;
+    }
+    result.marginals.push_back(std::move(marginal));
+  }
+}
+
+ExactAnswer ExactInquiry::answer(Budget& budget) {
   ExactAnswer found;
-  if (one_tree) {
-    found = tree.answer(inside, budget, threads);
+  if (tree_) {
+    unsigned threads = threads_;
+    while (threads > 1 && tree_->bytes(threads) > static_cast<double>(budget.max_memory)) --threads;
+    std::vector<std::uint32_t> inside;
+    for (const std::uint32_t v : open_) inside.push_back(relevant_.numbers[v]);
+    found = tree_->answer(inside, budget, threads);
   } else {
-    found = exact_answer(graph, factors, observed, {}, options, budget);
+    answer_singles(found, budget);
   }
   ExactAnswer result;
   result.evidence = std::move(found.evidence);
   std::size_t next = 0;
-  for (const std::uint32_t v : variables) {
-    if (part.relevant.numbers[v] == nowhere) {  // observed, or of one label
-      ExactMarginal marginal;
-      marginal.numerators.assign(graph.sizes[v], Integer(0));
-      marginal.denominator = result.evidence.numerator.is_zero() ? 0 : 1;
-      const bool seen = !observed.empty() && observed[v] != nowhere;
-      marginal.numerators[seen ? observed[v] : 0] = marginal.denominator;
-      result.marginals.push_back(std::move(marginal));
-    } else if (one_tree) {
+  for (const std::uint32_t v : variables_) {
+    if (!is_known(v)) {
       result.marginals.push_back(std::move(found.marginals[next++]));
-    } else {
-      result.marginals.push_back(
-          std::move(exact_answer(graph, factors, observed, std::span(&v, 1), options, budget).marginals[0]));
+      continue;
     }
+    ExactMarginal marginal;
+    marginal.numerators.assign(graph_.sizes[v], Integer(0));
+    marginal.denominator = result.evidence.numerator.is_zero() ? 0 : 1;
+    const bool seen = !observed_.empty() && observed_[v] != nowhere;
+    marginal.numerators[seen ? observed_[v] : 0] = marginal.denominator;
+    result.marginals.push_back(std::move(marginal));
   }
   return result;
+}
+
+ExactAnswer exact_answer(const FactorGraph& graph, const std::vector<ExactFactor>& factors,
+                         std::span<const std::uint32_t> observed, std::span<const std::uint32_t> variables,
+                         const ExactOptions& options, Budget& budget) {
+  return ExactInquiry(graph, factors, observed, variables, options, budget).answer(budget);
 }
 
 }  // namespace diag

@@ -1,7 +1,11 @@
 #include "interpreter/inference/inquiry.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "interpreter/base/errors.hpp"
 
@@ -12,6 +16,12 @@ namespace {
 constexpr double clique_cost = 300;  // of a clique as such, in multiplications
 double cost_of(const TreePlan& plan) {
   return plan.multiplications + clique_cost * static_cast<double>(plan.cliques.size());
+}
+// Of the one sweep that it takes, and of its plan.
+double cost_of(const JointQuestion& question) {
+  const TreePlan& plan = question.plan();
+  return plan.multiplications / 2 + clique_cost * static_cast<double>(plan.cliques.size()) +
+         2 * static_cast<double>(plan.search_steps);
 }
 
 }  // namespace
@@ -27,6 +37,7 @@ void Inquiry::observe(std::uint32_t variable, std::uint32_t label) {
   DIAG_ASSERT(label == nowhere || label < graph_.sizes[variable]);
   observed_[variable] = label;
   log_evidence_.reset();
+  singles_.reset();
   if (!tree_) return;
   if (tree_->fixed[variable] != nowhere) {
     // Cut out of the tables: the tree answers no longer. It is made again with nothing cut out.
@@ -84,16 +95,54 @@ void Inquiry::start(Prepared& prepared, TreePlan plan, unsigned threads, Budget&
   prepared.tree.emplace(relevant.graph, std::move(values), std::move(plan), threads);
 }
 
+// None where memory does not allow it.
+std::optional<TreePlan> Inquiry::plan_that_fits(const FactorGraph& graph, const TreeOptions& options,
+                                                Budget& budget) const {
+  try {
+    TreePlan plan = options_.plans != nullptr ? options_.plans->plan(graph, options, budget)
+                                              : plan_tree(graph, options, budget);
+    if (plan.bytes(sizeof(double)) <= static_cast<double>(budget.max_memory)) return plan;
+  } catch (const BudgetSpent& spent) {
+    if (spent.name() != "memory") throw;
+  }
+  return std::nullopt;
+}
+
+// Of all marginals: a tree, searched for no longer than single questions would take to plan, or those, where
+// they cost less, in singles_. Neither: it is worth searching for a better tree.
+std::optional<TreePlan> Inquiry::plan_or_singles(const FactorGraph& graph, Budget& budget) {
+  TreeOptions look = options_.tree;
+  const double cheap = single_questions_pay_from(graph_, graph_.variables());
+  look.elimination.most_steps = std::min(look.elimination.most_steps, static_cast<std::uint64_t>(cheap));
+  std::optional<TreePlan> plan = plan_that_fits(graph, look, budget);
+  if (plan && cost_of(*plan) <= cheap) return plan;
+  std::vector<std::uint32_t> variables;
+  for (std::uint32_t v = 0; v < graph_.variables(); ++v)
+    if (observed_[v] == nowhere && graph_.sizes[v] > 1) variables.push_back(v);
+  singles_ = single_questions(
+      graph_, observed_, variables, joint_options(),
+      [](const JointQuestion& question) { return cost_of(question); },
+      plan ? cost_of(*plan) : std::numeric_limits<double>::infinity(), budget);
+  return std::nullopt;
+}
+
 // The tree that has what is observed now: the one there is, or a new one. Null where it would take too much
-// memory.
-Inquiry::Prepared* Inquiry::current_tree(Budget& budget) {
+// memory, or where single questions are better for all marginals.
+Inquiry::Prepared* Inquiry::current_tree(bool all, Budget& budget) {
   if (tree_) return tree_.get();
+  if (all && singles_) return nullptr;
   const bool fix = !changed_after_all_;
   auto prepared = prepare(fix ? observed_ : nothing_, {}, true, budget);
-  TreePlan plan = !fix && whole_plan_ ? std::move(*whole_plan_) : plan_for(prepared->relevant.graph, budget);
-  whole_plan_.reset();
-  if (plan.bytes(sizeof(double)) > static_cast<double>(budget.max_memory)) return nullptr;
-  start(*prepared, std::move(plan), options_.threads, budget);
+  std::optional<TreePlan> plan;
+  if (!fix && whole_plan_) plan = std::exchange(whole_plan_, std::nullopt);
+  const FactorGraph& graph = prepared->relevant.graph;
+  if (!plan && all) {
+    plan = plan_or_singles(graph, budget);
+    if (singles_) return nullptr;
+  }
+  if (!plan) plan = plan_that_fits(graph, options_.tree, budget);
+  if (!plan) return nullptr;
+  start(*prepared, std::move(*plan), options_.threads, budget);
   tree_ = std::move(prepared);
   for (std::uint32_t v = 0; !fix && v < graph_.variables(); ++v)
     if (observed_[v] != nowhere && tree_->relevant.numbers[v] != nowhere)
@@ -126,6 +175,24 @@ void Inquiry::read(Prepared& prepared, std::uint32_t variable, std::span<double>
   if (!std::isinf(log_evidence(budget))) result[observed_[variable] == nowhere ? 0 : observed_[variable]] = 1;
 }
 
+JointOptions Inquiry::joint_options() const {
+  return {options_.tree, true, options_.plans};
+}
+
+// A marginal, and where it is not known yet the evidence.
+void Inquiry::take(const JointQuestion& question, std::span<double> result, Budget& budget) {
+  const CliqueTree::Joint joint = question.in_double(values_, budget, options_.threads);
+  double sum = 0;
+  for (const double cell : joint.cells) sum += cell;
+  if (!log_evidence_)
+    log_evidence_ = sum > 0 ? std::log(sum) + static_cast<double>(joint.exponent) * std::log(2.0)
+                            : -std::numeric_limits<double>::infinity();
+  const bool possible = sum > 0 && !std::isinf(*log_evidence_);
+  for (std::size_t x = 0; x < result.size(); ++x) result[x] = possible ? joint.cells[x] / sum : 0;
+  route_ = "elimination: " + to_text(question.plan());
+  bytes_ = question.bytes();
+}
+
 void Inquiry::single(std::uint32_t variable, std::span<double> result, Budget& budget) {
   if (observed_[variable] != nowhere || graph_.sizes[variable] == 1) {
     std::fill(result.begin(), result.end(), 0.0);
@@ -133,31 +200,23 @@ void Inquiry::single(std::uint32_t variable, std::span<double> result, Budget& b
       result[observed_[variable] == nowhere ? 0 : observed_[variable]] = 1;
     return;
   }
-  std::vector<bool> asked(graph_.variables(), false);
-  asked[variable] = true;
   // Parts that have nothing to do with the question matter only until it is known that they are possible.
-  const auto prepared = prepare(observed_, asked, !log_evidence_, budget);
-  TreePlan plan = plan_for(prepared->relevant.graph, budget);
-  spent_ += cost_of(plan);
-  start(*prepared, std::move(plan), options_.threads, budget);
-  if (!log_evidence_) log_evidence_ = prepared->tree->log_evidence(budget);
-  route_ = "elimination: " + to_text(prepared->tree->plan());
-  bytes_ = prepared->bytes;
-  if (std::isinf(*log_evidence_)) {
-    std::fill(result.begin(), result.end(), 0.0);
-    return;
-  }
-  prepared->tree->marginal(prepared->relevant.numbers[variable], result, budget);
+  JointOptions options = joint_options();
+  options.evidence = !log_evidence_;
+  const JointQuestion question(graph_, observed_, std::span(&variable, 1), options, budget);
+  spent_ += cost_of(question);
+  take(question, result, budget);
 }
 
 void Inquiry::marginal(std::uint32_t variable, std::span<double> result, Budget& budget) {
   ++questions_;
   if (!tree_ && questions_ > 1) {
-    if (!whole_plan_) whole_plan_ = plan_for(relevant_graph(graph_, {}, {}, {}).graph, budget);
-    if (whole_plan_->bytes(sizeof(double)) <= static_cast<double>(budget.max_memory) &&
+    if (!whole_plan_)
+      whole_plan_ = plan_that_fits(relevant_graph(graph_, {}, {}, {}).graph, options_.tree, budget);
+    if (whole_plan_ &&
         spent_ * (1 + 1.0 / static_cast<double>(questions_ - 1)) >= cost_of(*whole_plan_)) {
       changed_after_all_ = true;  // observations come and go: nothing is cut out
-      current_tree(budget);
+      current_tree(false, budget);
     }
   }
   if (!tree_) {
@@ -169,23 +228,48 @@ void Inquiry::marginal(std::uint32_t variable, std::span<double> result, Budget&
   bytes_ = tree_->bytes;
 }
 
+void Inquiry::prepare_all(Budget& budget) { current_tree(true, budget); }
+
 void Inquiry::all_marginals(std::span<double> result, Budget& budget) {
-  Prepared* tree = current_tree(budget);
-  if (tree != nullptr) tree->tree->calibrate(budget);
+  Prepared* tree = current_tree(true, budget);
+  if (tree == nullptr) {
+    all_single(result, budget);
+    return;
+  }
+  tree->tree->calibrate(budget);
   std::size_t at = 0;
-  double most = 0;
+  for (std::uint32_t v = 0; v < graph_.variables(); ++v) {
+    read(*tree, v, result.subspan(at, graph_.sizes[v]), budget);
+    at += graph_.sizes[v];
+  }
+  bytes_ = tree->bytes;
+  route_ = "a clique tree: " + to_text(tree->tree->plan());
+}
+
+void Inquiry::all_single(std::span<double> result, Budget& budget) {
+  static_cast<void>(log_evidence(budget));
+  double most = bytes_;
+  double multiplications = 0;
+  std::size_t at = 0;
+  std::size_t next = 0;
   for (std::uint32_t v = 0; v < graph_.variables(); ++v) {
     const auto part = result.subspan(at, graph_.sizes[v]);
     at += graph_.sizes[v];
-    if (tree != nullptr) {
-      read(*tree, v, part, budget);
-    } else {
+    if (observed_[v] != nowhere || graph_.sizes[v] == 1) {
       single(v, part, budget);
-      most = std::max(most, bytes_);
+      continue;
     }
+    const std::optional<JointQuestion>& kept = (*singles_)[next++];
+    if (kept)
+      take(*kept, part, budget);
+    else
+      single(v, part, budget);
+    most = std::max(most, bytes_);
+    if (kept) multiplications += kept->plan().multiplications / 2;
   }
-  bytes_ = tree != nullptr ? tree->bytes : most;
-  route_ = tree != nullptr ? "a clique tree: " + to_text(tree->tree->plan()) : "a plan for each variable";
+  bytes_ = most;
+  route_ = fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications,
+                       human_bytes(most));
 }
 
 }  // namespace diag

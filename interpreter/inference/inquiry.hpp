@@ -1,15 +1,14 @@
 // Questions about one factor graph with changing observations, each answered the way that is predicted to
 // cost least. A single question is pruned to what it needs and eliminated. When the questions asked so far
 // would have paid for it, a clique tree is calibrated once and then only brought up to date. All marginals at
-// once are always a tree, with the observed variables cut out of the tables first, or, where memory does not
-// allow it, a single question each.
+// once are a tree, with the observed variables cut out of the tables first, or, where that is predicted to
+// cost less or memory does not allow the tree, a single question each.
 #pragma once
 
 #include <optional>
 
 #include "interpreter/inference/clique_tree.hpp"
-#include "interpreter/inference/plan_cache.hpp"
-#include "interpreter/inference/relevance.hpp"
+#include "interpreter/inference/joint_question.hpp"
 
 namespace diag {
 
@@ -32,8 +31,8 @@ class Inquiry {
   [[nodiscard]] double log_evidence(Budget& budget);
   // P(variable | observations), a number a label. Zeros where the observations have probability 0.
   void marginal(std::uint32_t variable, std::span<double> result, Budget& budget);
-  // Plans the tree of all_marginals and lays its tables out, so that this can be timed for itself.
-  void prepare_all(Budget& budget) { current_tree(budget); }
+  // Plans what all_marginals does, and lays the tables of its tree out, so that this can be timed for itself.
+  void prepare_all(Budget& budget);
   // The same of all variables, one behind the other.
   void all_marginals(std::span<double> result, Budget& budget);
 
@@ -55,8 +54,14 @@ class Inquiry {
                                                   const std::vector<bool>& asked, bool evidence,
                                                   Budget& budget) const;
   void start(Prepared& prepared, TreePlan plan, unsigned threads, Budget& budget) const;
-  Prepared* current_tree(Budget& budget);
+  [[nodiscard]] std::optional<TreePlan> plan_that_fits(const FactorGraph& graph, const TreeOptions& options,
+                                                       Budget& budget) const;
+  [[nodiscard]] std::optional<TreePlan> plan_or_singles(const FactorGraph& graph, Budget& budget);
+  [[nodiscard]] JointOptions joint_options() const;
+  Prepared* current_tree(bool all, Budget& budget);
   void single(std::uint32_t variable, std::span<double> result, Budget& budget);
+  void take(const JointQuestion& question, std::span<double> result, Budget& budget);
+  void all_single(std::span<double> result, Budget& budget);
   void read(Prepared& prepared, std::uint32_t variable, std::span<double> result, Budget& budget);
 
   FactorGraph graph_;
@@ -65,6 +70,8 @@ class Inquiry {
   std::vector<std::uint32_t> observed_;
   std::vector<std::uint32_t> nothing_;
   std::unique_ptr<Prepared> tree_;
+  // Of all_marginals, one for each variable that is not known, where that is better than a tree.
+  std::optional<std::vector<std::optional<JointQuestion>>> singles_;
   std::optional<TreePlan> whole_plan_;  // of the tree with nothing fixed, once it was made
   double spent_ = 0;                    // predicted cost of the single questions so far
   std::size_t questions_ = 0;

@@ -1,5 +1,7 @@
 #include "interpreter/inference/joint_question.hpp"
 
+#include <numeric>
+
 #include "interpreter/base/errors.hpp"
 
 namespace diag {
@@ -62,21 +64,51 @@ std::vector<ExactFactor> relevant_numbers(const RelevantGraph& relevant,
 }
 
 JointQuestion::JointQuestion(const FactorGraph& graph, std::span<const std::uint32_t> observed,
-                             std::span<const std::uint32_t> asked, const TreeOptions& options,
+                             std::span<const std::uint32_t> asked, const JointOptions& options,
                              Budget& budget) {
   std::vector<bool> wanted(graph.variables(), false);
   for (const std::uint32_t v : asked) wanted[v] = true;
-  relevant_ = relevant_graph(with_sound_heads(graph), observed, wanted, {true});
+  relevant_ = relevant_graph(graph, observed, wanted, {options.evidence});
   budget.step(graph.scopes.size());
   std::vector<std::uint32_t> scope;
   for (const std::uint32_t v : asked) {
     DIAG_ASSERT(relevant_.numbers[v] != nowhere);
     scope.push_back(relevant_.numbers[v]);
   }
-  TreeOptions joint = options;
+  TreeOptions joint = options.tree;
   joint.joint = static_cast<std::uint32_t>(relevant_.graph.factors());
   relevant_.graph.add(scope, 0);
-  plan_ = plan_tree(relevant_.graph, joint, budget);
+  plan_ = options.plans != nullptr ? options.plans->plan(relevant_.graph, joint, budget)
+                                   : plan_tree(relevant_.graph, joint, budget);
+}
+
+double single_questions_pay_from(const FactorGraph& graph, std::size_t questions) {
+  return 2.0 * static_cast<double>(questions) * (60'000 + 200 * static_cast<double>(graph.factors()));
+}
+
+std::optional<std::vector<std::optional<JointQuestion>>> single_questions(
+    const FactorGraph& graph, std::span<const std::uint32_t> observed,
+    std::span<const std::uint32_t> variables, const JointOptions& options,
+    const std::function<double(const JointQuestion&)>& cost, double limit, Budget& budget) {
+  constexpr double most_bytes = 0x1p26;  // of plans that are kept
+  JointOptions alone = options;
+  alone.evidence = false;
+  alone.tree.elimination.share *= 0.2;  // there is a plan already: the tree's
+  std::vector<std::optional<JointQuestion>> questions(variables.size());
+  double total = 0;
+  double bytes = 0;
+  // In an order that has dear and cheap ones mixed from the start, so that it is seen early what they cost.
+  std::size_t step = variables.size() * 5 / 8 + 1;
+  while (std::gcd(step, variables.size()) != 1) ++step;
+  for (std::size_t done = 0, at = 0; done < variables.size(); ++done, at = (at + step) % variables.size()) {
+    JointQuestion question(graph, observed, variables.subspan(at, 1), alone, budget);
+    total += cost(question);
+    const double share = static_cast<double>(done + 1) / static_cast<double>(variables.size());
+    if (total > limit || total > limit * (0.2 + 1.5 * share)) return std::nullopt;
+    bytes += static_cast<double>(bytes_of(question.plan()));
+    if (bytes < most_bytes) questions[at].emplace(std::move(question));
+  }
+  return questions;
 }
 
 double JointQuestion::bytes() const {
@@ -86,7 +118,8 @@ double JointQuestion::bytes() const {
   return plan_.bytes(sizeof(double)) + cells * sizeof(double);
 }
 
-CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& values, Budget& budget) const {
+CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& values, Budget& budget,
+                                           unsigned threads) const {
   budget.reserve(bytes(), "inference");
   std::size_t cut = 0;
   for (const RelevantGraph::Cells& part : relevant_.factors)
@@ -103,7 +136,9 @@ CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& val
     for_each_cell(part, values[part.factor], [&](double cell) { own.push_back(cell); });
   }
   used.push_back(nullptr);
-  return CliqueTree(relevant_.graph, std::move(used), plan_).joint(budget);
+  threads = CliqueTree::threads_for(plan_, threads);
+  if (plan_.bytes(sizeof(double), threads) > static_cast<double>(budget.max_memory)) threads = 1;
+  return CliqueTree(relevant_.graph, std::move(used), plan_, threads).joint(budget);
 }
 
 JointQuestion::Exact::Exact(const JointQuestion& question, const std::vector<ExactFactor>& factors) {
@@ -111,6 +146,11 @@ JointQuestion::Exact::Exact(const JointQuestion& question, const std::vector<Exa
   used.emplace_back();
   tree_.emplace(question.relevant_.graph, std::move(used), question.plan_);
   cells_ = static_cast<double>(cells_of(question.relevant_.graph, question.plan_.joint));
+}
+
+ExactJoint JointQuestion::Exact::answer(Budget& budget, unsigned threads) {
+  while (threads > 1 && tree_->bytes(threads) > static_cast<double>(budget.max_memory)) --threads;
+  return tree_->joint(budget, threads);
 }
 
 // With a long number for each cell of the answer.

@@ -2,18 +2,30 @@
 // it needs, planned, and answered by one sweep towards the clique that has the variables asked.
 #pragma once
 
+#include <functional>
+
 #include "interpreter/inference/clique_tree.hpp"
 #include "interpreter/inference/exact_tree.hpp"
+#include "interpreter/inference/plan_cache.hpp"
 #include "interpreter/inference/relevance.hpp"
 
 namespace diag {
 
+struct JointOptions {
+  TreeOptions tree;
+  // False: the answer may miss a factor, that of parts of the graph that have nothing to do with the
+  // variables asked.
+  bool evidence = true;
+  PlanCache* plans = nullptr;  // not owned; none: the plan is made anew
+};
+
 class JointQuestion {
  public:
   // `observed` has a label or `nowhere` for each variable; the variables `asked` are distinct, not observed
-  // and of more than one label. Heads that cannot be right are not believed. Throws as plan_tree().
+  // and of more than one label. Heads of the graph are believed: see with_sound_heads(). Throws as
+  // plan_tree().
   JointQuestion(const FactorGraph& graph, std::span<const std::uint32_t> observed,
-                std::span<const std::uint32_t> asked, const TreeOptions& options, Budget& budget);
+                std::span<const std::uint32_t> asked, const JointOptions& options, Budget& budget);
 
   [[nodiscard]] const TreePlan& plan() const { return plan_; }
 
@@ -21,7 +33,8 @@ class JointQuestion {
   // variables asked, the last one fastest.
   // In double: cells of the whole graph, as CliqueTree has them.
   [[nodiscard]] double bytes() const;
-  [[nodiscard]] CliqueTree::Joint in_double(const std::vector<const double*>& values, Budget& budget) const;
+  [[nodiscard]] CliqueTree::Joint in_double(const std::vector<const double*>& values, Budget& budget,
+                                            unsigned threads = 1) const;
 
   // Exactly: numbers of the whole graph, as ExactTree has them. They are looked at, and those of cut tables
   // copied, before anything is computed.
@@ -30,7 +43,7 @@ class JointQuestion {
     Exact(const JointQuestion& question, const std::vector<ExactFactor>& factors);
     [[nodiscard]] std::size_t primes() const { return tree_->primes(); }
     [[nodiscard]] double bytes() const;
-    [[nodiscard]] ExactJoint answer(Budget& budget) { return tree_->joint(budget); }
+    [[nodiscard]] ExactJoint answer(Budget& budget, unsigned threads = 1);
 
    private:
     std::vector<Integers> own_;
@@ -42,6 +55,18 @@ class JointQuestion {
   RelevantGraph relevant_;
   TreePlan plan_;
 };
+
+// A tree that costs fewer multiplications is not held against single questions: pruning and planning those
+// would take as long.
+[[nodiscard]] double single_questions_pay_from(const FactorGraph& graph, std::size_t questions);
+
+// A question for each of these variables, without the evidence, in place of one tree for all; or nothing
+// where they would cost more than `limit`: `cost` tells of each. Questions whose plans would take too much
+// room are left out, to be made when their turn comes.
+[[nodiscard]] std::optional<std::vector<std::optional<JointQuestion>>> single_questions(
+    const FactorGraph& graph, std::span<const std::uint32_t> observed,
+    std::span<const std::uint32_t> variables, const JointOptions& options,
+    const std::function<double(const JointQuestion&)>& cost, double limit, Budget& budget);
 
 // The numbers of the factors of a pruned graph; those of cut tables are put into `own`, which outlives them.
 [[nodiscard]] std::vector<ExactFactor> relevant_numbers(const RelevantGraph& relevant,

@@ -4,8 +4,6 @@
 
 namespace diag {
 
-namespace {
-
 std::size_t bytes_of(const TreePlan& plan) {
   return sizeof(plan) + plan.cliques.size() * sizeof(CliqueNode) + plan.items.size() * sizeof(NestItem) +
          plan.dims.size() * sizeof(NestDim) + plan.places.size() * sizeof(MarginalPlace) +
@@ -13,8 +11,6 @@ std::size_t bytes_of(const TreePlan& plan) {
          (plan.axes.size() + plan.separators.size() + plan.factor_clique.size() + plan.order.size()) *
              sizeof(std::uint32_t);
 }
-
-}  // namespace
 
 std::size_t PlanCache::Hash::operator()(const Key& key) const {
   std::uint64_t hash = 0xcbf29ce484222325U;

@@ -9,6 +9,8 @@
 
 namespace diag {
 
+[[nodiscard]] std::size_t bytes_of(const TreePlan& plan);
+
 class PlanCache {
  public:
   // Keeps no more than so many bytes of plans; those not used for the longest time go first.

@@ -61,7 +61,7 @@ class Runs {
                               "all marginals need the mechanism of every variable");
     std::vector<double> plans, infers, totals;
     const bool doubles = question_.arith != Arith::exact;
-    if (question_.warm && doubles) in_double();
+    if (question_.warm) doubles ? in_double() : exactly();
     for (unsigned run = 0; run < std::max(question_.repeat, 1U); ++run) {
       if (doubles)
         in_double();
@@ -135,7 +135,12 @@ class Runs {
     }
     ExactOptions options;
     options.threads = question_.threads;
-    const ExactAnswer found = exact_answer(graph, factors, observed, all, options, budget_);
+    options.plans = question_.warm ? &plans_ : nullptr;
+    ExactInquiry inquiry(graph, std::move(factors), observed, all, options, budget_);
+    const Clock::time_point planned = Clock::now();
+    answer_.plan = seconds(start, planned);
+    answer_.route = inquiry.route();
+    const ExactAnswer found = inquiry.answer(budget_);
     if (found.evidence.numerator.is_zero()) impossible();
     answer_.states.clear();
     for (std::uint32_t v = 0; v < graph.variables(); ++v) {
@@ -146,8 +151,7 @@ class Runs {
       state.table = Table::dense(shape_of({}, state.outputs), cells);
       answer_.states.push_back(std::move(state));
     }
-    answer_.plan = 0;
-    answer_.infer = seconds(start, Clock::now());
+    answer_.infer = seconds(planned, Clock::now());
     answer_.evidence = Rational(found.evidence.numerator, found.evidence.denominator);
     const Scaled scaled = scaled_ratio(found.evidence.numerator, found.evidence.denominator);
     answer_.log_evidence =

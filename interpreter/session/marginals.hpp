@@ -24,9 +24,9 @@ struct AllMarginals {
   std::vector<Channel> states;       // of each variable
   std::optional<Rational> evidence;  // the probability of what is observed, where it was asked for exactly
   double log_evidence = 0;           // its natural logarithm
-  std::string route;                 // "a clique tree: 21 cliques, ..."; empty of exact answers
+  std::string route;                 // "a clique tree: 21 cliques, ..."
   // Seconds, medians over the runs. Each run starts from the network: building the graph and planning is
-  // `plan`, the sweeps and reading the marginals `infer`; exact answers are not taken apart, all is `infer`.
+  // `plan`, the sweeps and reading the marginals `infer`.
   double plan = 0, infer = 0, total = 0;
 };
 

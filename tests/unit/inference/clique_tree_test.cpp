@@ -233,7 +233,7 @@ TEST_CASE("above the memory limit there is a plan for each variable, and below t
   Inquiry limited(made.graph, made.values());
   std::vector<double> found(72);
   limited.all_marginals(found, tight);
-  REQUIRE(limited.route() == "a plan for each variable");
+  REQUIRE(limited.route().rfind("a plan for each variable: ", 0) == 0);
   for (std::size_t i = 0; i < 72; ++i) REQUIRE(found[i] == Approx(expected[i]).margin(1e-12));
 
   tight.max_memory = 1000;
