@@ -52,7 +52,8 @@ std::uint32_t cause_of(std::uint32_t effect, std::uint32_t p, std::uint32_t caus
 }
 
 // Causes that have nothing to do with each other, and effects of some of them each, so that all causes are
-// bound together where the effects are kept. An effect is there with 1/(1 + how many of its causes are there).
+// bound together where the effects are kept. An effect is there with 1/(1 + how many of its causes are
+// there).
 Counted causes_and_effects(std::uint32_t causes, std::uint32_t effects, std::uint32_t parents) {
   Counted made;
   made.graph.sizes.assign(causes + effects, 2);
@@ -113,7 +114,8 @@ void check_all(std::uint32_t causes, std::uint32_t effects, std::uint32_t parent
   CHECK(Rational(answer.evidence.numerator, answer.evidence.denominator) == Rational(1));
   for (std::uint32_t v = 0; v < count; ++v) {
     const std::int64_t against = 1 + v % 3;
-    const Rational expected = v < causes ? Rational(against, 1 + against) : there(v - causes, causes, parents);
+    const Rational expected =
+        v < causes ? Rational(against, 1 + against) : there(v - causes, causes, parents);
     INFO("variable " << v);
     CHECK(Rational(answer.marginals[v].numerators[1], answer.marginals[v].denominator) == expected);
     CHECK(found[2 * v + 1] == Approx(expected.to_double()).epsilon(1e-12));
