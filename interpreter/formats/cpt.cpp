@@ -213,7 +213,11 @@ void CptBuilder::check_sum(const Rational& sum, FilePlace place) {
         "a row that misses 1 by no more than 0.01 would be taken for rounded");
   }
   const double by = missed.to_double();
-  if (rounded_.is_worst(by)) rounded_.note(by, decimal_text(sum), place);
+  if (rounded_.is_worst(by)) {
+    constexpr std::size_t places = 12;
+    const std::string text = decimal_text(sum, places);
+    rounded_.note(by, text == "1" ? fmt::format("1 to {} places", places) : text, place);
+  }
   rounded_.count();
 }
 

@@ -67,11 +67,27 @@ struct Features {
 // How the features make a rank; the smallest goes first. In the order in which they are tried: no rank is
 // good for all networks, the first is the best one on most (a large variable is expensive to keep), the
 // second where the first is bad.
-enum class Rank : std::uint8_t { fill_by_own, weighted_fill, fill_weight, fill_log, fill, weighted_root };
-constexpr std::size_t ranks = 6;
+enum class Rank : std::uint8_t {
+  fill_by_own,
+  weighted_fill,
+  fill_weight,
+  fill_log,
+  fill,
+  weighted_root,
+  // Sweeps over the graph: what no greedy rank finds in grids and in long strips.
+  in_order,
+  in_reverse,
+  by_distance,
+};
+constexpr std::size_t ranks = 6;   // that look at the graph as it is left
+constexpr std::size_t sweeps = 3;  // that do not
 
 double rank_of(const Features& f, Rank rank) {
   switch (rank) {
+    case Rank::in_order:
+    case Rank::in_reverse:
+    case Rank::by_distance:
+      break;
     case Rank::fill_by_own:
       return f.weighted / f.own + f.weight * 1e-9;
     case Rank::weighted_fill:
@@ -110,7 +126,11 @@ class Core {  // what is left after preprocessing, with its own numbering
     now_ = features_;
     order.clear();
     for (std::uint32_t v = 0; v < base_.count; ++v) alive_[v] = v;
-    for (std::uint32_t v = 0; v < base_.count; ++v) rank_[v] = noisy(rank_of(now_[v], rank), noise);
+    sweeping_ = rank >= Rank::in_order;
+    if (sweeping_)
+      sweep_order(rank);
+    else
+      for (std::uint32_t v = 0; v < base_.count; ++v) rank_[v] = noisy(rank_of(now_[v], rank), noise);
     std::fill(largest_.begin(), largest_.end(), 0U);
     std::size_t left = base_.count;
     double cells = 0;
@@ -165,6 +185,36 @@ class Core {  // what is left after preprocessing, with its own numbering
       if (differ != 0) return false;
     }
     return true;
+  }
+
+  // Ranks by number, or by the distance from a variable at the edge: the last one that a walk in breadth meets
+  // (Cuthill and McKee, Reducing the bandwidth of sparse symmetric matrices, 1969).
+  void sweep_order(Rank rank) {
+    if (rank != Rank::by_distance) {
+      for (std::uint32_t v = 0; v < base_.count; ++v)
+        rank_[v] = static_cast<double>(rank == Rank::in_order ? v : base_.count - v);
+      return;
+    }
+    std::vector<bool> met(base_.count, false);
+    std::uint32_t place = 0;
+    for (std::uint32_t v = 0; v < base_.count; ++v) {
+      if (met[v]) continue;
+      const std::vector<std::uint32_t> part = walk_from(v, met);
+      for (const std::uint32_t u : part) met[u] = false;
+      for (const std::uint32_t u : walk_from(part.back(), met)) rank_[u] = place++;
+    }
+  }
+
+  std::vector<std::uint32_t> walk_from(std::uint32_t start, std::vector<bool>& met) {
+    std::vector<std::uint32_t> walk{start};
+    met[start] = true;
+    for (std::size_t at = 0; at < walk.size(); ++at)
+      for_each_bit(base_.row(walk[at]), base_.words, [&](std::uint32_t u) {
+        if (!met[u]) walk.push_back(u);
+        met[u] = true;
+      });
+    steps += walk.size() * (base_.words + 4);
+    return walk;
   }
 
   double noisy(double rank, double noise) { return noise == 0 ? rank : rank * (1 + noise * chance_.unit()); }
@@ -231,7 +281,7 @@ class Core {  // what is left after preprocessing, with its own numbering
       });
     for_each_bit(dirty_.data(), words, [&](std::uint32_t u) {
       now_[u] = features_of(u);
-      rank_[u] = noisy(rank_of(now_[u], rank), noise);
+      if (!sweeping_) rank_[u] = noisy(rank_of(now_[u], rank), noise);
     });
     steps += degree * (words + 2);
   }
@@ -242,6 +292,7 @@ class Core {  // what is left after preprocessing, with its own numbering
   std::vector<std::uint32_t> alive_, largest_, earlier_;  // the largest clique that went, of those it was in
   std::vector<double> rank_;
   std::vector<Word64> dirty_, clique_;
+  bool sweeping_ = false;  // ranks are not looked at again
 };
 
 // Eliminates variables whose neighbours are a clique while there are any.
@@ -316,7 +367,7 @@ EliminationOrder find_order(const FactorGraph& graph, const EliminationOptions& 
   std::vector<std::uint32_t> order;
   std::vector<std::uint32_t> best;
   double cells = std::numeric_limits<double>::infinity();
-  // Each rank once, then again with noise, the more often the better a rank was.
+  // Each rank once, then the greedy ones again with noise, the more often the better a rank was.
   constexpr std::array<double, 3> noises{0.2, 0.5, 1};
   std::uint64_t counted = 0;
   std::array<double, ranks> found_by{};
@@ -324,8 +375,8 @@ EliminationOrder find_order(const FactorGraph& graph, const EliminationOptions& 
   for (std::uint32_t pass = 0;; ++pass) {
     std::size_t rank = pass;
     double noise = 0;
-    if (pass >= ranks) {
-      if (pass == ranks)
+    if (pass >= ranks + sweeps) {
+      if (pass == ranks + sweeps)
         std::stable_sort(by_result.begin(), by_result.end(),
                          [&](std::uint8_t a, std::uint8_t b) { return found_by[a] < found_by[b]; });
       std::size_t choice = 0;

@@ -181,7 +181,7 @@ JointOptions Inquiry::joint_options() const {
 
 // A marginal, and where it is not known yet the evidence.
 void Inquiry::take(const JointQuestion& question, std::span<double> result, Budget& budget) {
-  const CliqueTree::Joint joint = question.in_double(values_, budget, options_.threads);
+  const CliqueTree::Joint joint = question.in_double(values_, budget);
   double sum = 0;
   for (const double cell : joint.cells) sum += cell;
   if (!log_evidence_)

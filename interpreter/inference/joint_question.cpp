@@ -118,8 +118,7 @@ double JointQuestion::bytes() const {
   return plan_.bytes(sizeof(double)) + cells * sizeof(double);
 }
 
-CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& values, Budget& budget,
-                                           unsigned threads) const {
+CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& values, Budget& budget) const {
   budget.reserve(bytes(), "inference");
   std::size_t cut = 0;
   for (const RelevantGraph::Cells& part : relevant_.factors)
@@ -136,9 +135,7 @@ CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& val
     for_each_cell(part, values[part.factor], [&](double cell) { own.push_back(cell); });
   }
   used.push_back(nullptr);
-  threads = CliqueTree::threads_for(plan_, threads);
-  if (plan_.bytes(sizeof(double), threads) > static_cast<double>(budget.max_memory)) threads = 1;
-  return CliqueTree(relevant_.graph, std::move(used), plan_, threads).joint(budget);
+  return CliqueTree(relevant_.graph, std::move(used), plan_).joint(budget);
 }
 
 JointQuestion::Exact::Exact(const JointQuestion& question, const std::vector<ExactFactor>& factors) {

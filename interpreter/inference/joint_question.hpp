@@ -33,8 +33,7 @@ class JointQuestion {
   // variables asked, the last one fastest.
   // In double: cells of the whole graph, as CliqueTree has them.
   [[nodiscard]] double bytes() const;
-  [[nodiscard]] CliqueTree::Joint in_double(const std::vector<const double*>& values, Budget& budget,
-                                            unsigned threads = 1) const;
+  [[nodiscard]] CliqueTree::Joint in_double(const std::vector<const double*>& values, Budget& budget) const;
 
   // Exactly: numbers of the whole graph, as ExactTree has them. They are looked at, and those of cut tables
   // copied, before anything is computed.

@@ -7,7 +7,7 @@ namespace diag {
 std::size_t bytes_of(const TreePlan& plan) {
   return sizeof(plan) + plan.cliques.size() * sizeof(CliqueNode) + plan.items.size() * sizeof(NestItem) +
          plan.dims.size() * sizeof(NestDim) + plan.places.size() * sizeof(MarginalPlace) +
-         plan.strides.size() * sizeof(std::uint64_t) +
+         (plan.strides.size() + plan.message_places.size()) * sizeof(std::uint64_t) +
          (plan.axes.size() + plan.separators.size() + plan.factor_clique.size() + plan.order.size()) *
              sizeof(std::uint32_t);
 }

@@ -16,13 +16,12 @@ class TreeMessages {
  public:
   // The plan, the graph and the cells (one table a factor, the last variable of its scope fastest) outlive
   // this.
-  // With more than one thread there is scratch for each.
+  // With more than one thread there is scratch for each; a plan for a joint marginal is for one alone.
   TreeMessages(const TreePlan& plan, const FactorGraph& graph, const std::vector<const Cell*>& values,
                unsigned threads = 1)
       : plan_(&plan), graph_(&graph), values_(values), workers_(threads) {
     const std::size_t cliques = plan.cliques.size();
     up_at_.resize(cliques);
-    down_at_.resize(cliques);
     ready_.assign(cliques, 0);
     below_.assign(cliques, 0);
     exponents_.assign(cliques, 0);
@@ -30,11 +29,20 @@ class TreeMessages {
     read_.assign(graph.variables(), 0);
     single_at_.resize(graph.variables());
     std::size_t at = 0;
-    for (std::size_t c = 0; c < cliques; ++c) {
-      up_at_[c] = at;
-      at += static_cast<std::size_t>(plan.cliques[c].separator);
-      down_at_[c] = at;
-      at += static_cast<std::size_t>(plan.cliques[c].separator);
+    if (plan.joint == no_factor) {
+      down_at_.resize(cliques);
+      for (std::size_t c = 0; c < cliques; ++c) {
+        up_at_[c] = at;
+        at += static_cast<std::size_t>(plan.cliques[c].separator);
+        down_at_[c] = at;
+        at += static_cast<std::size_t>(plan.cliques[c].separator);
+      }
+    } else {
+      DIAG_ASSERT(threads == 1);  // the room of a message is used again in the order of the cliques
+      for (std::size_t c = 0; c < cliques; ++c) {
+        up_at_[c] = static_cast<std::size_t>(plan.message_places[c]);
+        at = std::max(at, up_at_[c] + static_cast<std::size_t>(plan.cliques[c].separator));
+      }
     }
     for (std::size_t v = 0; v < graph.variables(); ++v) {
       single_at_[v] = at;
@@ -159,6 +167,7 @@ class TreeMessages {
       ++at;
     }
     start(home, worker, run);
+    std::fill(ready_.begin(), ready_.end(), std::uint8_t{0});  // the room of messages was used again
   }
 
   // Messages away from the roots and the variables read in cliques, as far as `wanted` (by clique; all of it

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
+#include <set>
 #include <stdexcept>
 
 #include "interpreter/base/errors.hpp"
@@ -12,6 +14,78 @@ namespace diag {
 namespace {
 
 constexpr double most_clique_cells = 0x1p50;  // a year's work; beyond, sizes would not fit into words
+
+// Places for the messages of one sweep towards the roots, from the last clique to the first. Room that is
+// free again is taken where it fits best, and joined with what is free beside it.
+class MessageRoom {
+ public:
+  explicit MessageRoom(TreePlan& plan) : plan_(plan) {}
+
+  std::uint64_t run() {
+    const std::size_t count = plan_.cliques.size();
+    plan_.message_places.resize(count);
+    std::vector<std::uint32_t> first(count, no_clique), next(count, no_clique);  // children
+    for (std::size_t c = count; c-- > 0;) {
+      plan_.message_places[c] = take(plan_.cliques[c].separator);
+      // The clique that has the answer comes after all others.
+      if (c != plan_.factor_clique[plan_.joint])
+        for (std::uint32_t child = first[c]; child != no_clique; child = next[child])
+          give_back(plan_.message_places[child], plan_.cliques[child].separator);
+      const std::uint32_t parent = plan_.cliques[c].parent;
+      if (parent == no_clique) continue;
+      next[c] = first[parent];
+      first[parent] = static_cast<std::uint32_t>(c);
+    }
+    return end_;
+  }
+
+ private:
+  std::uint64_t take(std::uint64_t size) {
+    const auto found = by_size_.lower_bound({size, 0});
+    if (found == by_size_.end()) {
+      const std::uint64_t place = end_;
+      end_ += size;
+      return place;
+    }
+    const auto [room, place] = *found;
+    by_size_.erase(found);
+    by_place_.erase(place);
+    if (room > size) add(place + size, room - size);
+    return place;
+  }
+
+  void give_back(std::uint64_t place, std::uint64_t size) {
+    auto after = by_place_.lower_bound(place);
+    if (after != by_place_.end() && after->first == place + size) {
+      size += after->second;
+      after = remove(after);
+    }
+    if (after != by_place_.begin()) {
+      const auto before = std::prev(after);
+      if (before->first + before->second == place) {
+        place = before->first;
+        size += before->second;
+        remove(before);
+      }
+    }
+    add(place, size);
+  }
+
+  using Rooms = std::map<std::uint64_t, std::uint64_t>;
+  void add(std::uint64_t place, std::uint64_t size) {
+    by_place_.emplace(place, size);
+    by_size_.emplace(size, place);
+  }
+  Rooms::iterator remove(Rooms::iterator room) {
+    by_size_.erase({room->second, room->first});
+    return by_place_.erase(room);
+  }
+
+  TreePlan& plan_;
+  Rooms by_place_;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> by_size_;
+  std::uint64_t end_ = 0;
+};
 
 }  // namespace
 
@@ -45,6 +119,10 @@ TreePlan plan_along(const FactorGraph& graph, std::vector<std::uint32_t> order, 
                                   node.members, node.cells));
   }
   add_nests(plan, skeleton, graph);
+  if (plan.joint != no_factor) {
+    for (const CliqueNode& node : plan.cliques) plan.kept -= 2 * static_cast<double>(node.separator);
+    plan.kept += static_cast<double>(MessageRoom(plan).run());
+  }
   return plan;
 }
 

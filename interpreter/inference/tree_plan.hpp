@@ -70,10 +70,13 @@ struct TreePlan {
   std::vector<MarginalPlace> places;         // of each variable
   std::vector<std::uint32_t> order;          // of elimination: with the graph it gives the plan again
   std::uint32_t joint = no_factor;           // see TreeOptions
+  // With `joint`: where the message of each clique is kept from when it is made until its parent's is, in
+  // numbers; the room of others is used again. There is no second sweep.
+  std::vector<std::uint64_t> message_places;
 
   double cells = 0;            // of all cliques
   double multiplications = 0;  // of both sweeps, nothing skipped
-  double kept = 0;             // numbers that live from the one sweep to the other
+  double kept = 0;             // numbers that live from one clique, or from the one sweep, to the other
   double scratch = 0;          // numbers that the largest clique needs while it is worked on
   double largest = 0;          // cells of the largest clique
   std::uint64_t search_steps = 0;

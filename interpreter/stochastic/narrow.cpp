@@ -187,7 +187,10 @@ class NarrowEvaluation {
     const Matrix& matrix = matrices_.at(diagram_.generator(BoxId{box}));
     const auto in = diagram_.in(BoxId{box});
     const auto [first, last] = diagram_.out(BoxId{box});
-    if (table_.size() * matrix.columns > most_products) return false;
+    const std::size_t products = table_.size() * matrix.columns;
+    if (products > most_products) return false;
+    kept_ += static_cast<double>(products * sizeof(Step::Product) + sizeof(Step) + 200);
+    budget_.reserve(kept_, "the steps of a long diagram");
     std::vector<std::uint32_t> stride_from(open_.size()), stride_row(open_.size(), 0),
         stride_to(open_.size(), 0);
     std::uint32_t stride = 1;
@@ -347,6 +350,7 @@ class NarrowEvaluation {
   std::unordered_map<ObjectId, std::uint32_t> sizes_of_;
   std::unordered_map<GeneratorId, Matrix> matrices_;
   std::unordered_map<std::vector<std::uint32_t>, Step, Hash> steps_;
+  double kept_ = 0;  // bytes of those, about
   std::vector<std::uint32_t> last_;  // by wire
   std::vector<Wire> open_, wires_;
   std::vector<double> table_, next_;  // over the open wires, the last one varying fastest

@@ -77,6 +77,13 @@ TEST_CASE("rows that miss 1 by rounding are normalised and said once") {
         "2 rows miss 1 by rounding, and are divided by their sums; this one is the worst, it sums to 0.999");
 }
 
+TEST_CASE("a row that misses 1 by next to nothing is not said to sum to 1") {
+  const NetworkFile network =
+      read("variable a { type discrete [ 2 ] { y, n }; }\nprobability ( a ) { table 1e-900, 1; }");
+  REQUIRE(network.remarks.size() == 1);
+  CHECK(network.remarks[0].message == "one row sums to 1 to 12 places, not 1, and is divided by its sum");
+}
+
 TEST_CASE("a row may miss 1 by a hundredth and no more") {
   const auto root = [](const std::string& numbers) {
     return fault("variable a { type discrete [ 2 ] { y, n }; }\nprobability ( a ) {\n table " + numbers +

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 #include "interpreter/base/errors.hpp"
@@ -103,6 +104,8 @@ TEST_CASE("a grid costs about what sweeping over it does") {
   options.share = 20;
   // Column by column there are 6 * 11 cliques of 7 variables.
   REQUIRE(diag::plan_tree(grid(6, 12, 2), {options, 0}, budget).cells <= 6 * 11 * 128);
+  // In a large one no greedy rank finds that.
+  REQUIRE(diag::plan_tree(grid(18, 18, 2), {{}, 0}, budget).cells <= 18 * 17 * std::exp2(19));
 }
 
 TEST_CASE("a planner that is stopped says so") {
