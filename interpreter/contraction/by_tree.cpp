@@ -1,5 +1,7 @@
 #include "interpreter/contraction/by_tree.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <deque>
@@ -145,7 +147,7 @@ class ByTree {
   std::optional<Table> in_double(const JointQuestion& question, const Plan& joins) {
     const double cost = sweep_cost(question.plan());
     if (!better(cost, question.bytes(), joins)) return std::nullopt;
-    tell(question);
+    tell(to_text(question.plan(), question.bytes()));
     CliqueTree::Joint found = question.in_double(doubles_, budget_);
     if (found.lost && all_exact()) return contract(network_, Arith::exact, budget_).to(Arith::floating);
     Part core = part();
@@ -161,7 +163,7 @@ class ByTree {
     const double cost =
         exact_cell / 4 * static_cast<double>(exact.primes()) * sweep_cost(question.plan());
     if (!better(cost, exact.bytes(), joins)) return std::nullopt;
-    tell(question);
+    tell(fmt::format("{}, {} primes", to_text(question.plan(), exact.bytes()), exact.primes()));
     budget_.reserve(exact.bytes(), "exact inference");
     ExactJoint found = exact.answer(budget_);
     Part core = part();
@@ -186,8 +188,8 @@ class ByTree {
                        [](const Factor& factor) { return factor.table->arith() == Arith::exact; });
   }
 
-  void tell(const JointQuestion& question) const {
-    if (budget_.plans) budget_.plans("a clique tree: " + to_text(question.plan()));
+  void tell(const std::string& plan) const {
+    if (budget_.plans) budget_.plans("a clique tree: " + plan);
   }
 
   [[nodiscard]] Part part() const {

@@ -86,7 +86,9 @@ void ExactInquiry::look_at_singles(Budget& budget) {
 }
 
 std::string ExactInquiry::route() const {
-  if (tree_) return fmt::format("a clique tree: {}; {} primes", to_text(tree_->plan()), tree_->primes());
+  if (tree_)
+    return fmt::format("a clique tree: {}, {} primes", to_text(tree_->plan(), tree_->bytes(1)),
+                       tree_->primes());
   double multiplications = 0;
   for (const std::optional<JointQuestion>& question : *singles_)
     if (question) multiplications += question->plan().multiplications / 2;

@@ -27,7 +27,7 @@ class ExactInquiry {
 
   [[nodiscard]] ExactAnswer answer(Budget& budget);
 
-  // What is done, for people: "a clique tree: 21 cliques, ...; 8 primes".
+  // What is done, for people: "a clique tree: 21 cliques, ..., 8 primes".
   [[nodiscard]] std::string route() const;
 
  private:

@@ -126,10 +126,13 @@ TreePlan plan_along(const FactorGraph& graph, std::vector<std::uint32_t> order, 
   return plan;
 }
 
-std::string to_text(const TreePlan& plan) {
+std::string to_text(const TreePlan& plan) { return to_text(plan, plan.bytes(sizeof(double))); }
+
+std::string to_text(const TreePlan& plan, double bytes) {
+  const double multiplications = plan.multiplications / (plan.joint == no_factor ? 1 : 2);
   return fmt::format("{} {}, {:.0f} cells, the largest {:.0f}, {:.0f} multiplications, {}",
                      plan.cliques.size(), plan.cliques.size() == 1 ? "clique" : "cliques", plan.cells,
-                     plan.largest, plan.multiplications, human_bytes(plan.bytes(sizeof(double))));
+                     plan.largest, multiplications, human_bytes(bytes));
 }
 
 }  // namespace diag
