@@ -33,6 +33,10 @@ struct Generator {
   std::vector<std::string> input_names;  // empty, or one a port; "" where a port has none
   std::vector<std::string> output_names;
   std::string arguments;  // of an instance of a parametrised box, as printed after its name: "[1/3]"
+  // A model's deterministic mechanism: its rows alone promise it, so no law follows.
+  bool promised_function = false;
+
+  [[nodiscard]] bool deterministic() const { return kind == Kind::function || promised_function; }
 };
 
 class Signature {

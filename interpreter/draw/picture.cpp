@@ -74,11 +74,11 @@ class Maker {
         break;
       case Form::declared:
         if (node.inputs == 0 && node.outputs > 0)
-          node.shape = said.kind == Kind::function ? Look::point : Look::state;
+          node.shape = said.deterministic() ? Look::point : Look::state;
         else if (node.outputs == 0 && node.inputs > 0)
           node.shape = Look::effect;
         else
-          node.shape = said.kind == Kind::function ? Look::function : Look::box;
+          node.shape = said.deterministic() ? Look::function : Look::box;
         break;
     }
     if (const auto found = names_.marks.find(id); found != names_.marks.end()) {

@@ -90,6 +90,9 @@ ModelDef& Elaborator::model_of(NetworkFile network, const std::string& name, Spa
     cause.children = std::move(children);
     def.model.confounders.push_back(std::move(cause));
   }
+  for (std::size_t i = 0; i < network.variables.size(); ++i)
+    def.model.variables[i].function =
+        network.variables[i].table && is_deterministic(*network.variables[i].table);
   make_boxes(def, boxes);
   for (std::size_t i = 0; i < network.variables.size(); ++i) {
     if (!network.variables[i].table) continue;
@@ -102,7 +105,6 @@ ModelDef& Elaborator::model_of(NetworkFile network, const std::string& name, Spa
     for (const VariableId parent : variable.parents) channel.inputs.push_back(port(parent));
     channel.outputs.push_back(port(i));
     channel.table = std::move(*network.variables[i].table);
-    variable.function = is_deterministic(channel.table);
     world_.stoch.boxes[variable.box] = std::move(channel);
     world_.with_rows.insert(variable.box);
   }

@@ -137,6 +137,7 @@ void Elaborator::make_boxes(ModelDef& def, const std::vector<BoxDef*>& boxes) {
     if (!generator.input_names.empty()) generator.input_names.resize(generator.dom.size());
     generator.cod = {variable.object};
     generator.output_names = {variable.name};
+    generator.promised_function = variable.function;
     variable.box = boxes[id]->generator = world_.signature.add_generator(std::move(generator));
     world_.declared_by.emplace(variable.box, boxes[id]);
     variable.mechanism = box(variable.box, world_.signature);

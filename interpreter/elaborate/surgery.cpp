@@ -317,6 +317,7 @@ Diagram Elaborator::replacement(const Expr& body, Generator wanted, GeneratorId 
   const bool function = wanted.kind == Kind::function;
   // A replaced box is told apart from the one that was declared: s', s'', ...
   const std::size_t marks = world_.replaced[original].size() + 1;
+  wanted.promised_function = false;  // that was said of other rows
   wanted.arguments = marks <= 3 ? std::string(marks, '\'') : fmt::format("'{}", marks);
   const GeneratorId made = world_.signature.add_generator(std::move(wanted));
   if (const auto owner = world_.declared_by.find(original); owner != world_.declared_by.end())
