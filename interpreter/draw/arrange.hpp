@@ -1,5 +1,5 @@
 // Layers and order together: a small picture is tried in several ways, and the one with fewest crossings is
-// kept. Where copies part, and how far wires are pulled down, changes who crosses whom.
+// kept. Where copies part, and which wires are kept short, changes who crosses whom.
 #pragma once
 
 #include "interpreter/draw/layers.hpp"

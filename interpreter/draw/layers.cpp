@@ -108,11 +108,17 @@ class Layering {
     const auto n = static_cast<std::uint32_t>(picture_.nodes.size());
     const std::uint32_t top = n, bottom = n + 1;
     std::vector<SimplexArc> arcs;
+    std::uint64_t random = options_.seed;
     for (const PictureWire& wire : picture_.wires) {
       // A wire that is split should be split late, and what is written beside a dot is nothing.
       const bool stem = picture_.nodes[wire.to].shape == Look::copy;
       const bool out = picture_.nodes[wire.to].shape == Look::output;
-      arcs.push_back({wire.from, wire.to, 1, stem ? options_.stem_weight : out ? options_.out_weight : 2});
+      int weight = stem ? options_.stem_weight : out ? options_.out_weight : 2;
+      if (options_.seed != 0) {
+        random = random * 6364136223846793005U + 1442695040888963407U;
+        weight = 1 + static_cast<int>((random >> 33U) % 8);
+      }
+      arcs.push_back({wire.from, wire.to, 1, weight});
     }
     for (std::uint32_t v = 0; v < n; ++v) {
       const Look shape = picture_.nodes[v].shape;

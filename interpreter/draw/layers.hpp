@@ -33,9 +33,10 @@ struct Layered {
 struct LayerOptions {
   std::uint64_t max_bends = 2'000'000;
   std::uint64_t simplex_steps = 40'000'000;
-  bool split = true;    // copies that reach far
-  int stem_weight = 1;  // of a wire to a dot, as a weight of its length; a small one lets it part late
-  int out_weight = 2;   // of a wire to an output
+  bool split = true;       // copies that reach far
+  int stem_weight = 1;     // of a wire to a dot, as a weight of its length; a small one lets it part late
+  int out_weight = 2;      // of a wire to an output
+  std::uint32_t seed = 0;  // not 0: the weight of each wire is drawn by lot instead
 };
 
 // Copies that reach far are split first, so that one wire runs to where it is read: `picture` may get more

@@ -27,12 +27,13 @@ class Reducer {
       ins_[v] = ports_are_free(node.shape, false) ? 1 : std::max(1U, node.inputs);
       if (node.shape == Look::input || node.shape == Look::output) movable_[layered.layer[v]] = false;
     }
-    sub_from_.resize(layered.links.size());
-    sub_to_.resize(layered.links.size());
-    for (std::size_t l = 0; l < layered.links.size(); ++l) {
+    for (const std::uint32_t l : layered.up) {
       const Link& link = layered.links[l];
-      sub_from_[l] = std::min(link.from_port, outs_[link.from] - 1);
-      sub_to_[l] = std::min(link.to_port, ins_[link.to] - 1);
+      above_.push_back({link.from, std::min(link.from_port, outs_[link.from] - 1)});
+    }
+    for (const std::uint32_t l : layered.down) {
+      const Link& link = layered.links[l];
+      below_.push_back({link.to, std::min(link.to_port, ins_[link.to] - 1)});
     }
     for (std::uint32_t layer = 0; layer < layered.layers.size(); ++layer) renumber(layer);
   }
@@ -93,11 +94,12 @@ class Reducer {
     }
   }
 
-  [[nodiscard]] std::uint32_t key_below(std::uint32_t l) const {
-    return base_up_[layered_.links[l].to] + sub_to_[l];
+  // Of the link at this place of `down`, or of `up`: its far end's place among the ports of that layer.
+  [[nodiscard]] std::uint32_t key_below(std::uint32_t i) const {
+    return base_up_[below_[i].vertex] + below_[i].port;
   }
-  [[nodiscard]] std::uint32_t key_above(std::uint32_t l) const {
-    return base_down_[layered_.links[l].from] + sub_from_[l];
+  [[nodiscard]] std::uint32_t key_above(std::uint32_t i) const {
+    return base_down_[above_[i].vertex] + above_[i].port;
   }
 
   // Pairs of links between the layer and the next that cross: inversions, with a Fenwick tree.
@@ -107,7 +109,7 @@ class Reducer {
     for (const Vertex v : layered_.layers[layer]) {
       const std::size_t begin = targets_.size();
       for (std::uint32_t i = layered_.first_down[v]; i < layered_.first_down[v + 1]; ++i) {
-        targets_.push_back(key_below(layered_.down[i]));
+        targets_.push_back(key_below(i));
         most = std::max(most, targets_.back());
       }
       if (outs_[v] == 1) std::sort(targets_.begin() + static_cast<std::ptrdiff_t>(begin), targets_.end());
@@ -307,10 +309,10 @@ class Reducer {
       keys_.clear();
       if (by_above)
         for (std::uint32_t i = layered_.first_up[v]; i < layered_.first_up[v + 1]; ++i)
-          keys_.push_back(key_above(layered_.up[i]));
+          keys_.push_back(key_above(i));
       else
         for (std::uint32_t i = layered_.first_down[v]; i < layered_.first_down[v + 1]; ++i)
-          keys_.push_back(key_below(layered_.down[i]));
+          keys_.push_back(key_below(i));
       if (keys_.empty()) continue;
       std::sort(keys_.begin(), keys_.end());
       const std::size_t half = keys_.size() / 2;
@@ -333,27 +335,42 @@ class Reducer {
     renumber(layer);
   }
 
-  // The keys of what is at a vertex, ascending.
-  void collect(Vertex v, std::vector<std::uint32_t>& above, std::vector<std::uint32_t>& below) {
-    above.clear();
-    below.clear();
-    for (std::uint32_t i = layered_.first_up[v]; i < layered_.first_up[v + 1]; ++i)
-      above.push_back(key_above(layered_.up[i]));
-    for (std::uint32_t i = layered_.first_down[v]; i < layered_.first_down[v + 1]; ++i)
-      below.push_back(key_below(layered_.down[i]));
-    std::sort(above.begin(), above.end());
-    std::sort(below.begin(), below.end());
-    spend(4 * (above.size() + below.size()));
+  // Crossings of the left one's wires with the right one's, less those if the two were exchanged: pairs of
+  // keys, one of each, that are out of order, less those in order. Most vertices are bends, with one wire.
+  [[nodiscard]] std::int64_t gain(Vertex left, Vertex right) {
+    const std::uint32_t *up = layered_.first_up.data(), *down = layered_.first_down.data();
+    spend(4 * (up[right + 1] - up[right] + down[right + 1] - down[right]));
+    return gain(up[left], up[left + 1], up[right], up[right + 1],
+                [&](std::uint32_t i) { return key_above(i); }) +
+           gain(down[left], down[left + 1], down[right], down[right + 1],
+                [&](std::uint32_t i) { return key_below(i); });
   }
-
-  // Crossings of the left one's wires with the right one's, less those if the two were exchanged.
-  static std::int64_t gain(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right) {
+  template <class Key>
+  std::int64_t gain(std::uint32_t left, std::uint32_t left_end, std::uint32_t right, std::uint32_t right_end,
+                    const Key& key) {
     std::int64_t sum = 0;
+    if ((left_end - left) * std::uint64_t{right_end - right} <= 64) {
+      for (; left < left_end; ++left) {
+        const std::uint32_t a = key(left);
+        for (std::uint32_t i = right; i < right_end; ++i) {
+          const std::uint32_t b = key(i);
+          sum += static_cast<int>(a > b) - static_cast<int>(a < b);
+        }
+      }
+      return sum;
+    }
+    const auto collect = [&](std::vector<std::uint32_t>& keys, std::uint32_t from, std::uint32_t end) {
+      keys.clear();
+      for (; from < end; ++from) keys.push_back(key(from));
+      std::sort(keys.begin(), keys.end());
+    };
+    collect(left_keys_, left, left_end);
+    collect(right_keys_, right, right_end);
     std::size_t less = 0, at_most = 0;
-    for (const std::uint32_t key : left) {
-      while (less < right.size() && right[less] < key) ++less;
-      while (at_most < right.size() && right[at_most] <= key) ++at_most;
-      sum += static_cast<std::int64_t>(less) - static_cast<std::int64_t>(right.size() - at_most);
+    for (const std::uint32_t a : left_keys_) {
+      while (less < right_keys_.size() && right_keys_[less] < a) ++less;
+      while (at_most < right_keys_.size() && right_keys_[at_most] <= a) ++at_most;
+      sum += static_cast<std::int64_t>(less) - static_cast<std::int64_t>(right_keys_.size() - at_most);
     }
     return sum;
   }
@@ -364,16 +381,11 @@ class Reducer {
       std::vector<Vertex>& row = layered_.layers[layer];
       if (!movable_[layer] || row.size() < 2) continue;
       bool changed = false;
-      collect(row[0], left_above_, left_below_);
       for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-        collect(row[i + 1], right_above_, right_below_);
-        const std::int64_t won = gain(left_above_, right_above_) + gain(left_below_, right_below_);
+        const std::int64_t won = gain(row[i], row[i + 1]);
         if (won > 0 || (even_ties && won == 0 && rank_[row[i]] == rank_[row[i + 1]])) {
           std::swap(row[i], row[i + 1]);
           changed = true;
-        } else {
-          std::swap(left_above_, right_above_);
-          std::swap(left_below_, right_below_);
         }
       }
       if (changed) renumber(layer);
@@ -399,18 +411,15 @@ class Reducer {
     const std::uint32_t layer = layered_.layer[v];
     std::vector<Vertex>& row = layered_.layers[layer];
     const std::uint32_t at = position_[v];
-    collect(v, left_above_, left_below_);
     std::int64_t best = 0, sum = 0;
     std::uint32_t target = at;
     for (std::uint32_t i = at + 1; i < row.size(); ++i) {  // to the right
-      collect(row[i], right_above_, right_below_);
-      sum += gain(left_above_, right_above_) + gain(left_below_, right_below_);
+      sum += gain(v, row[i]);
       if (sum > best) best = sum, target = i;
     }
     sum = 0;
     for (std::uint32_t i = at; i-- > 0;) {  // to the left
-      collect(row[i], right_above_, right_below_);
-      sum += gain(right_above_, left_above_) + gain(right_below_, left_below_);
+      sum += gain(row[i], v);
       if (sum > best) best = sum, target = i;
     }
     if (target == at) return false;
@@ -433,14 +442,18 @@ class Reducer {
   Budget& budget_;
   std::uint64_t left_;
   std::vector<std::uint32_t> position_, base_down_, base_up_, outs_, ins_;  // by vertex
-  std::vector<std::uint32_t> sub_from_, sub_to_;                            // by link: its port, or 0
-  std::vector<std::uint32_t> part_, rank_, ends_;                           // rank_: of a vertex's part
+  struct Far {
+    Vertex vertex;
+    std::uint32_t port;  // 0 where all wires meet in one point
+  };
+  std::vector<Far> above_, below_;  // as Layered::up and down: where these links come from and lead to
+  std::vector<std::uint32_t> part_, rank_, ends_;  // rank_: of a vertex's part
   std::uint32_t parts_ = 0;
   std::vector<bool> movable_;  // by layer
   Order best_;
   std::uint64_t fewest_ = 0;
   std::vector<std::uint32_t> targets_, keys_, slots_;
-  std::vector<std::uint32_t> left_above_, left_below_, right_above_, right_below_;
+  std::vector<std::uint32_t> left_keys_, right_keys_;
   std::vector<std::uint64_t> tree_;
   std::vector<Wanted> wanted_;
 };

@@ -72,8 +72,10 @@ std::string plain(const std::string& text) {
 
 class TextLayout {
  public:
-  TextLayout(Picture picture, const RenderOptions& options, std::size_t longest, Budget& budget)
-      : picture_(std::move(picture)),
+  TextLayout(const Picture& picture, const Layered& layered, const RenderOptions& options,
+             std::size_t longest, Budget& budget)
+      : picture_(picture),
+        layered_(layered),
         options_(options),
         longest_(longest),
         budget_(budget),
@@ -81,9 +83,6 @@ class TextLayout {
 
   // The lines, or nothing where there would be too many cells.
   std::optional<std::vector<std::string>> make() {
-    LayerOptions limits;
-    limits.max_bends = 200'000;
-    if (!arrange(picture_, layered_, limits, {}, budget_)) return std::nullopt;
     measure();
     PlaceOptions places;
     places.nearly_straight = 2;
@@ -419,12 +418,12 @@ class TextLayout {
     return made;
   }
 
-  Picture picture_;
+  const Picture& picture_;
+  const Layered& layered_;
   const RenderOptions& options_;
   std::size_t longest_;
   Budget& budget_;
   const Glyphs& glyphs_;
-  Layered layered_;
   Extents extents_;
   std::vector<std::string> labels_;
   std::vector<std::vector<std::string>> wire_labels_;
@@ -453,12 +452,17 @@ std::string cut_off(const std::string& line, std::size_t columns, std::string_vi
 
 }  // namespace
 
-std::optional<std::string> to_text(const Picture& picture, const RenderOptions& options, Budget& budget) {
+std::optional<std::string> to_text(const Picture& given, const RenderOptions& options, Budget& budget) {
+  Picture picture = given;
+  LayerOptions limits;
+  limits.max_bends = 200'000;
+  Layered layered;
+  if (!arrange(picture, layered, limits, {}, budget)) return std::nullopt;
   // Where it is too wide, names are shortened; then the rest is cut off, and it is said.
   std::optional<std::vector<std::string>> lines;
   std::size_t width = 0;
   for (const std::size_t longest : {24U, 12U, 6U, 3U}) {
-    lines = TextLayout(picture, options, longest, budget).make();
+    lines = TextLayout(picture, layered, options, longest, budget).make();
     if (!lines) return std::nullopt;
     width = 0;
     for (const std::string& line : *lines) width = std::max(width, unicode::width(line));

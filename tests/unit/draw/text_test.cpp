@@ -1,5 +1,6 @@
 #include "interpreter/draw/text_routes.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <random>
@@ -74,7 +75,7 @@ TEST_CASE("pictures as text keep to ASCII and to the columns they have") {
     for (std::size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
       const std::string line = text.substr(begin, end - begin);
       REQUIRE((unicode::width(line) <= 20 || line.front() == '('));
-      for (const char c : line) REQUIRE((c >= ' ' && c < 0x7f));
+      REQUIRE(std::all_of(line.begin(), line.end(), [](char c) { return c >= ' ' && c < 0x7f; }));
     }
   }
 }
