@@ -263,6 +263,8 @@ class Layout {
         arcs_[l] = std::none_of(all.begin(), all.end(), [&](std::uint32_t k) {
           return k != l && in_the_way(link, layered_.links[k]);
         });
+        // It sets out along the edge of its layer, where a shape that reaches down to it would be touched.
+        for (const Vertex v : layered_.layers[layer]) arcs_[l] = arcs_[l] && !touches(link, v);
       }
     }
   }
@@ -273,6 +275,13 @@ class Layout {
     const auto [low, high] = std::minmax({upper(arc), lower(arc)});
     const auto [first, last] = std::minmax({upper(other), lower(other)});
     return first <= high + 3 && last >= low - 3;
+  }
+
+  [[nodiscard]] bool touches(const Link& arc, Vertex v) const {
+    if (v == arc.from || layered_.is_bend(v)) return false;
+    if (start(v) + measures_[v].length < end_[layered_.layer[v]] - 3) return false;
+    const auto [low, high] = std::minmax({upper(arc), lower(arc)});
+    return at_[v] - measures_[v].before <= high + 3 && at_[v] + measures_[v].after >= low - 3;
   }
 
   // The body of a comb: its teeth, and the spine between them, as one shape.

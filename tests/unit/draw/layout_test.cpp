@@ -20,6 +20,10 @@ bool apart(const Box& a, const Box& b) {
   return a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
 }
 
+bool inside(const Point& p, const Box& b) {
+  return p.x > b.left && p.x < b.right && p.y > b.top && p.y < b.bottom;
+}
+
 Box box_of(const Figure& figure) {
   return {figure.left, figure.top, figure.left + figure.width, figure.top + figure.height};
 }
@@ -143,18 +147,40 @@ TEST_CASE("labels lie on nothing, boxes neither on each other nor on wires") {
         for (const Box& figure : figures) REQUIRE(apart(writings[i], figure));
         for (std::size_t k = 0; k < i; ++k) REQUIRE(apart(writings[i], writings[k]));
       }
+      // Of millions of points one fault is enough to know.
+      std::size_t on_writings = 0, in_figures = 0, outside = 0;
       for (const Curve& curve : drawing.curves)
         for (const Point& p : sampled(curve, to_right)) {
-          for (const Box& w : writings)
-            REQUIRE((p.x <= w.left || p.x >= w.right || p.y <= w.top || p.y >= w.bottom));
-          for (std::size_t f = 0; f < figures.size(); ++f) {
-            if (drawing.figures[f].shape == Look::copy) continue;
-            const Box& b = figures[f];
-            REQUIRE((p.x <= b.left || p.x >= b.right || p.y <= b.top || p.y >= b.bottom));
-          }
-          REQUIRE((p.x >= 0 && p.y >= 0 && p.x <= drawing.width && p.y <= drawing.height));
+          for (const Box& w : writings) on_writings += inside(p, w) ? 1 : 0;
+          for (std::size_t f = 0; f < figures.size(); ++f)
+            in_figures += drawing.figures[f].shape != Look::copy && inside(p, figures[f]) ? 1 : 0;
+          outside += p.x >= 0 && p.y >= 0 && p.x <= drawing.width && p.y <= drawing.height ? 0 : 1;
         }
+      REQUIRE(on_writings == 0);
+      REQUIRE(in_figures == 0);
+      REQUIRE(outside == 0);
     }
+}
+
+TEST_CASE("an arc from a dot touches no shape beside it") {
+  std::size_t arcs = 0;
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    Sample sample;
+    make_sample(sample, seed, 3 + seed % 20);
+    const Drawing drawing = drawing_of(picture_of(sample.diagram, sample.signature));
+    for (const Curve& curve : drawing.curves) {
+      if (!curve.arc || curve.points[0].x == curve.points[1].x) continue;
+      ++arcs;
+      const auto [left, right] = std::minmax(curve.points[0].x, curve.points[1].x);
+      for (const Figure& figure : drawing.figures) {
+        if (figure.shape == Look::copy) continue;
+        const Box box = box_of(figure);
+        const bool beside = box.top < curve.points[0].y && box.bottom > curve.points[0].y - 3;
+        REQUIRE_FALSE((beside && box.left <= right && box.right >= left));
+      }
+    }
+  }
+  CHECK(arcs > 20);
 }
 
 TEST_CASE("every port has its wire") {
