@@ -6,6 +6,14 @@
 
 #include "interpreter/diagram/diagram.hpp"
 
+// Of many random diagrams each so many-th is drawn: sanitizers make a drawing seven times as slow, and find
+// what they are for in a few of them.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr unsigned stride = 4;
+#else
+inline constexpr unsigned stride = 1;
+#endif
+
 struct Sample {
   diag::Signature signature;
   diag::Diagram diagram;

@@ -62,7 +62,7 @@ TEST_CASE("wires between layers share no cell but where they cross") {
 }
 
 TEST_CASE("pictures as text keep to ASCII and to the columns they have") {
-  for (unsigned seed = 0; seed < 30; ++seed) {
+  for (unsigned seed = 0; seed < 30; seed += stride) {
     Sample sample;
     make_sample(sample, seed, 3 + seed);
     const Picture picture = picture_of(sample.diagram, sample.signature);
