@@ -1,5 +1,7 @@
 #include "interpreter/draw/font.hpp"
 
+#include <fmt/format.h>
+
 #include <vector>
 
 #include "grammar/unicode.hpp"
@@ -72,6 +74,23 @@ std::string picture_text(std::string_view text, std::size_t most) {
   shown += "\xE2\x80\xA6";
   for (; last < pieces.size(); ++last) shown += pieces[last].text;
   return shown;
+}
+
+std::string ascii_text(std::string_view text) {
+  std::string made;
+  bool open = false;
+  for (std::size_t byte = 0; byte < text.size();) {
+    const unicode::CodePoint point = unicode::decode(text, byte);
+    byte += point.length;
+    const bool number = point.value >= 0x80 && point.value != 0x2026;
+    if (open && !number) made += '>';
+    if (number)
+      made += fmt::format("{}{:04X}", open ? "+" : "<U+", static_cast<std::uint32_t>(point.value));
+    else
+      made += point.value == 0x2026 ? '~' : static_cast<char>(point.value);
+    open = number;
+  }
+  return open ? made + ">" : made;
 }
 
 }  // namespace diag

@@ -15,4 +15,8 @@ namespace diag {
 // where it has more than `most` cells.
 [[nodiscard]] std::string picture_text(std::string_view text, std::size_t most = 32);
 
+// Without characters beyond ASCII: they become their numbers, `<U+4E2D+6587>`, so that names that differ
+// still do; `…` is `~`.
+[[nodiscard]] std::string ascii_text(std::string_view text);
+
 }  // namespace diag

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "interpreter/draw/font.hpp"
 #include "interpreter/draw/overview.hpp"
 #include "interpreter/draw/write.hpp"
 
@@ -59,7 +60,7 @@ Rendered render(std::vector<CaptionedPicture> pictures, const std::string& title
         drawn = to_text(one.picture, options, budget);
       }
       if (drawn->empty()) drawn = "(no boxes and no wires)\n";
-      for (const std::string& line : one.caption) text += line + "\n";
+      for (const std::string& line : one.caption) text += (options.ascii ? ascii_text(line) : line) + "\n";
       text += *drawn;
       if (&one != &pictures.back()) text += "\n";
       continue;

@@ -59,17 +59,6 @@ struct Cell {
   bool covered = false;  // by a wide character to the left
 };
 
-// Terminals are shown letters of ours alone where ASCII is asked for: what is not ASCII is a `?`.
-std::string plain(const std::string& text) {
-  std::string made;
-  for (std::size_t byte = 0; byte < text.size();) {
-    const unicode::CodePoint point = unicode::decode(text, byte);
-    made += point.value < 0x80 ? static_cast<char>(point.value) : point.value == 0x2026 ? '~' : '?';
-    byte += point.length;
-  }
-  return made;
-}
-
 class TextLayout {
  public:
   TextLayout(const Picture& picture, const Layered& layered, const RenderOptions& options,
@@ -108,7 +97,7 @@ class TextLayout {
  private:
   [[nodiscard]] std::string label(const std::string& text) const {
     const std::string shown = picture_text(text, longest_);
-    return options_.ascii ? plain(shown) : shown;
+    return options_.ascii ? ascii_text(shown) : shown;
   }
 
   void measure() {

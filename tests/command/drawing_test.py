@@ -64,6 +64,18 @@ class Command(unittest.TestCase):
     def test_ascii(self):
         self.assertTrue(self.draw("cut[drug](Clinic.joint)", "--ascii")[1].isascii())
 
+    def test_what_would_be_ignored_is_refused(self):
+        status, out, err = self.draw("Clinic.joint", "-o", "")
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("-o names no file", err)
+        for name in ("x.svg", "x.tex", "x"):
+            status, out, err = self.draw("Clinic.joint", "--ascii", "-o", name)
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn(f"--ascii is about pictures as text, and `{name}` is none", err)
+            self.assertFalse(Path(self.folder.name, name).exists())
+        self.assertEqual(self.draw("Clinic.joint", "--ascii", "-o", "x.txt"), (0, "", ""))
+        self.assertTrue(self.written("x.txt").isascii())
+
     def test_direction(self):
         self.draw("Clinic.joint", "-o", "down.svg")
         self.draw("Clinic.joint", "-o", "right.svg", "--direction", "right")

@@ -165,6 +165,12 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
           "draw takes a script and what is to be drawn: diag draw smoking.diag Smoking.joint -o joint.svg");
     if (!direction.empty() && direction != "down" && direction != "right")
       return wrong_call("--direction is down or right, not `" + direction + "`");
+    if (draw->count("--output") > 0 && call.output.empty())
+      return wrong_call("-o names no file; without it the picture goes to standard output");
+    const std::size_t dot = std::min(call.output.rfind('.'), call.output.size());
+    if (call.ascii && !call.output.empty() && call.output.substr(dot) != ".txt")
+      return wrong_call("--ascii is about pictures as text, and `" + call.output +
+                        "` is none: name a .txt file, or leave --ascii out");
     call.to_right = direction == "right";
     call.command = Command::draw;
     call.files = {from};
