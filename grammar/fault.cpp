@@ -167,6 +167,10 @@ std::string Faults::help_in_set(std::size_t begin, std::size_t token) const {
   const bool keyword = kind >= Token::kw_first && kind <= Token::kw_last;
   if (label && !keyword && !recovery_.first_on_line(token)) return "labels are separated by commas";
   if (tokens_.kind(begin) == Token::kw_type) return {};
+  // Of a variable: its mechanism begins, and its labels have not ended.
+  const std::size_t opener = recovery_.opener(begin, token).value_or(begin);
+  if (kind == Token::equal && opener > begin && tokens_.kind(opener - 1) == Token::colon)
+    return "the labels end in `}` before the `=`: `a : {no, yes} = [1/2, 1/2]`";
   if (kind == Token::slash || kind == Token::number) return "weights stand in square brackets: `[1/2, 1/2]`";
   if (kind == Token::colon || kind == Token::equal || kind == Token::arrow) return "a row is `label |-> ...`";
   return kind == Token::l_square ? "rows look like `label |-> [1/2, 1/2]`" : "";
@@ -247,6 +251,7 @@ Diagnostic Faults::misplaced(const Block& block, std::size_t token) const {
   if (block.owner == Owner::functor && next == Token::maps)
     return syntax::keyword_as_name(tokens_.span(token), "an object or a box of the source", written(token));
   Diagnostic made = syntax::misplaced_statement(tokens_.span(token), written(token), owner);
+  made.notes.push_back({tokens_.span(block.opener), fmt::format("the {} begins here", owner)});
   made.help = block.owner == Owner::model
                   ? "a model lists variables, `a : {no, yes} given b`; close it with `}` before"
               : block.owner == Owner::functor

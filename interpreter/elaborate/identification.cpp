@@ -271,8 +271,11 @@ Term Elaborator::estimand_member(const EstimandDef& def, const Expr& expr) {
       for (const Node node : set) text += (text.empty() ? "" : ", ") + def.names[node];
       return "{" + text + "}";
     };
-    witness = fmt::format("{} has no estimand: the sets {} and {} are a hedge", def.query,
-                          braces(def.found.hedge->larger), braces(def.found.hedge->smaller));
+    witness = fmt::format(
+        "{} has no estimand: the sets {} and {} are a hedge: two models agree on all that is observed, and "
+        "differ "
+        "here",
+        def.query, braces(def.found.hedge->larger), braces(def.found.hedge->smaller));
   }
   if (!def.found.hedge && !def.identifiable())
     witness = fmt::format("{} has no estimand: `print` shows why", def.query);

@@ -83,6 +83,15 @@ std::string decimal_text(const Rational& value, int digits) {
   return fmt::format("{:.{}g}", near, digits);
 }
 
+// "1 000 000 rows", and where that is hard to read "about 10^15 rows".
+std::string many(double count, const char* what) {
+  constexpr double countable = 1e9;
+  if (count > countable) return fmt::format("about 10^{} {}", std::lround(std::log10(count)), what);
+  std::string digits = fmt::format("{:.0f}", count);
+  for (std::size_t end = digits.size(); end > 3 && digits.size() > 4; end -= 3) digits.insert(end - 3, " ");
+  return fmt::format("{} {}", digits, what);
+}
+
 }  // namespace
 
 std::string word_text(std::span<const Place> places) {
@@ -259,8 +268,8 @@ Diagnostic table_size(Span body, const RowsRequest& request) {
   for (const Place& place : request.dom) rows *= static_cast<double>(place.labels.size());
   for (const Place& place : request.cod) columns *= static_cast<double>(place.labels.size());
   return error("table-size",
-               fmt::format("the table of {} would have {:.3g} rows and {:.3g} columns",
-                           spelled_name(request.box), rows, columns),
+               fmt::format("the table of {} would have {} and {}", spelled_name(request.box),
+                           many(rows, "rows"), many(columns, "columns")),
                body, "split the box into boxes with fewer inputs and outputs");
 }
 

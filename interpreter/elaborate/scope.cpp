@@ -8,6 +8,7 @@
 #include "interpreter/base/errors.hpp"
 #include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
+#include "interpreter/elaborate/survey.hpp"
 
 namespace diag {
 
@@ -249,7 +250,13 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
   fail_if_declared_later(name, span);
   if (const std::string mend = declared_elsewhere(name, false); !mend.empty())
     fail("unknown-name", span, fmt::format("unknown name `{}`", name), mend);
-  const std::string near = nearest(name, visible_names());
+  std::string near = nearest(name, visible_names());
+  if (near.empty()) {  // what is built in comes after what the user has named
+    std::vector<std::string> built_in{"iterate", "scan"};
+    for (const std::string_view function : function_names()) built_in.emplace_back(function);
+    built_in.insert(built_in.end(), reserved.begin(), reserved.end());
+    near = nearest(name, built_in);
+  }
   fail("unknown-name", span, fmt::format("unknown name `{}`", name),
        near.empty() ? std::string("declare it before it is used") : fmt::format("did you mean `{}`?", near));
 }

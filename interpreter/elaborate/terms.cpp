@@ -433,6 +433,8 @@ Term Elaborator::call_term(const Expr& expr) {
   if (base.kind == ExprKind::name && !base.quoted && !own && base.text == "P")
     fail("model-wanted", base.span, "`P` is asked of a model, a state or a channel, and here of nothing",
          "write it in front: M.P(y | x)");
+  // What is called is known first: where it is misspelled, the bars are right.
+  if (expr.children.size() > 2 && base.kind == ExprKind::name && !surgery_kind(base)) (void)term(base);
   for (std::size_t g = 2; g < expr.children.size(); ++g)
     fail("misplaced-bar", expr.children[g].span, "`|` has no place here",
          "arguments are separated by commas; a question is asked by M.P(y | x)");

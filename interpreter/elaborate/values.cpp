@@ -327,18 +327,23 @@ void Elaborator::require_meaning(const DiagramDef& def, const Interpretation& in
   if (!lacking.boxes.empty()) {
     constexpr std::size_t most = 5;
     std::string names;
+    std::vector<Note> declared;
     for (std::size_t i = 0; i < lacking.boxes.size() && i < most; ++i) {
+      const auto owner = world_.declared_by.find(lacking.boxes[i]);
       const auto cause = world_.hidden_causes.find(lacking.boxes[i]);
       if (i > 0) names += ", ";
       names += cause != world_.hidden_causes.end()
                    ? cause->second
                    : "the box " + to_string(lacking.boxes[i], world_.signature);
+      if (cause == world_.hidden_causes.end() && owner != world_.declared_by.end())
+        declared.push_back({owner->second->span, spell(owner->second->name) + " is declared here"});
     }
     if (lacking.boxes.size() > most) names += fmt::format(" and {} more", lacking.boxes.size() - most);
     fail("no-rows", span,
          lacking.boxes.size() == 1 ? names + " has no rows, so this has no value"
                                    : "this has no value, for want of rows: " + names,
-         "give rows where boxes and variables are declared, or interpret them by a functor into Stoch");
+         "give rows where boxes and variables are declared, or interpret them by a functor into Stoch",
+         std::move(declared));
   }
   fail("no-labels", span,
        fmt::format("the object {} has no labels, so this has no value",

@@ -142,7 +142,8 @@ Value Computer::make(const Typed& typed, const node::Estimated& estimated) {
     throw EvaluationError("not-identifiable",
                           def.query + " is not identifiable: the sets " +
                               braces(spelled(named(def, def.found.hedge->larger))) + " and " +
-                              braces(spelled(named(def, def.found.hedge->smaller))) + " are a hedge",
+                              braces(spelled(named(def, def.found.hedge->smaller))) +
+                              " are a hedge: two models agree on all that is observed, and differ here",
                           "print identify ... shows why; with other data or a different shape it may be");
   const std::vector<CounterfactualEstimand::Measured> sets = def.tables();
   std::vector<Channel> tables;
