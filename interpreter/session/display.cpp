@@ -275,26 +275,23 @@ std::size_t Grid::width() const {
   return width;
 }
 
-std::string Grid::text() const {
-  const std::vector<std::size_t> columns = widths();
+std::string Grid::part(const std::vector<std::size_t>& widths,
+                       const std::vector<std::size_t>& columns) const {
   std::string text;
   for (const Line& line : lines_) {
     const std::size_t start = text.size();
-    for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    for (const std::size_t i : columns) {
       if (line.rule) {
         append_repeated(text, gaps_[i] == Gap::bar ? "─┼─" : "─",
                         gaps_[i] == Gap::bar ? 1 : gap_width(gaps_[i]));
-        append_repeated(text, "─", columns[i]);
+        append_repeated(text, "─", widths[i]);
         continue;
       }
-      const bool beyond = i >= line.cells.size();
-      if (beyond && !line.free_text.empty() && i > 0 && i == line.cells.size()) {
-        text += gaps_[i] == Gap::bar ? " │ " : std::string(gap_width(gaps_[i]), ' ');
-        break;
-      }
       text += gaps_[i] == Gap::bar ? " │ " : std::string(gap_width(gaps_[i]), ' ');
+      const bool beyond = i >= line.cells.size();
+      if (beyond && !line.free_text.empty() && i > 0) break;
       std::string cell = beyond ? std::string() : line.cells[i];
-      pad_to(cell, columns[i]);
+      pad_to(cell, widths[i]);
       text += cell;
     }
     text += line.free_text;
@@ -304,6 +301,125 @@ std::string Grid::text() const {
     text += '\n';
   }
   return text;
+}
+
+// The columns in parts, each behind the keys. Empty where a column does not fit behind them.
+std::string Grid::parts(std::size_t keys, std::size_t most) const {
+  const std::vector<std::size_t> widths = this->widths();
+  std::vector<std::size_t> before(keys);
+  std::size_t key_width = gap_width(Gap::bar);
+  for (std::size_t i = 0; i < keys; ++i) {
+    before[i] = i;
+    key_width += widths[i] + gap_width(gaps_[i]);
+  }
+  Grid behind = *this;  // each part begins with the bar
+  std::string text;
+  for (std::size_t first = keys; first < gaps_.size();) {
+    std::vector<std::size_t> columns = before;
+    std::size_t width = key_width, next = first;
+    for (; next < gaps_.size(); ++next) {
+      const std::size_t more = widths[next] + (next > first ? gap_width(gaps_[next]) : 0);
+      if (width + more > most) break;
+      width += more;
+      columns.push_back(next);
+    }
+    if (next == first) return {};
+    behind.gaps_[first] = Gap::bar;
+    text += (first > keys ? "\n" : "") + behind.part(widths, columns);
+    first = next;
+  }
+  return text;
+}
+
+namespace {
+
+// Words in lines of at most `most` cells, as far as the words themselves are no longer. What goes on is
+// indented further.
+std::string folded(std::string_view text, std::size_t indent, std::size_t most) {
+  const std::size_t further = indent + 2;
+  std::string made;
+  std::size_t width = 0;
+  for (std::size_t begin = text.find_first_not_of(' '); begin < text.size();
+       begin = text.find_first_not_of(' ', begin)) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string_view word = text.substr(begin, end - begin);
+    const std::size_t room = display_width(word);
+    const bool fresh = made.empty() || width + 1 + room > most;
+    if (!made.empty() && fresh) indent = further;
+    if (fresh) made += (made.empty() ? "" : "\n") + std::string(indent, ' ');
+    width = fresh ? indent + room : width + 1 + room;
+    if (!fresh) made += ' ';
+    made += word;
+    begin = end;
+  }
+  return made + "\n";
+}
+
+// `title: cell`, or the title above its cell, of which the fraction and the decimal then have lines of their
+// own.
+std::string titled_cell(const std::string& title, const std::string& cell, std::size_t indent,
+                        std::size_t most) {
+  std::string line = title.empty() || cell.empty() ? title + cell : title + ": " + cell;
+  if (indent + display_width(line) <= most) return std::string(indent, ' ') + line + "\n";
+  std::string text = title.empty() ? "" : std::string(indent, ' ') + title + ":\n";
+  if (!title.empty()) indent += 2;
+  if (indent + display_width(cell) <= most) return text + std::string(indent, ' ') + cell + "\n";
+  for (std::size_t begin = 0; begin < cell.size();) {
+    const std::size_t end = std::min(cell.find("  ", begin), cell.size());
+    text += std::string(indent, ' ') + cell.substr(begin, end - begin) + "\n";
+    begin = std::min(cell.find_first_not_of(' ', end), cell.size());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string Grid::cell_by_cell(std::size_t keys, bool titled, std::size_t most) const {
+  std::size_t line = 0;
+  std::vector<std::string> titles(gaps_.size());
+  for (; titled && !lines_[line].rule; ++line)
+    for (std::size_t i = 0; i < lines_[line].cells.size(); ++i) {
+      const std::string& cell = lines_[line].cells[i];
+      titles[i] += (titles[i].empty() || cell.empty() ? "" : ", ") + cell;
+    }
+  std::string text;
+  std::vector<std::string> last(keys);  // what a line has in common with the one before it is left out there
+  for (line += titled ? 1 : 0; line < lines_.size(); ++line) {
+    const Line& of = lines_[line];
+    for (std::size_t i = 0; i < keys && i < of.cells.size(); ++i) {
+      if (!of.cells[i].empty()) last[i] = of.cells[i];
+      text += titled_cell(titles[i], last[i], 0, most);
+    }
+    for (std::size_t i = keys; i < of.cells.size(); ++i)
+      if (!of.cells[i].empty()) text += titled_cell(titles[i], of.cells[i], 2, most);
+    if (!of.free_text.empty()) text += folded(of.free_text, 2, most);
+  }
+  return text;
+}
+
+std::string Grid::text(std::size_t most) const {
+  std::vector<std::size_t> all(gaps_.size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+  std::string whole = part(widths(), all);
+  if (most == 0 || width() <= most) return whole;
+  const bool titled = std::any_of(lines_.begin(), lines_.end(), [](const Line& line) { return line.rule; });
+  const auto bar = std::find(gaps_.begin(), gaps_.end(), Gap::bar);
+  if (bar == gaps_.end()) {
+    std::string text;
+    for (std::size_t begin = 0; begin < whole.size();) {
+      const std::size_t end = whole.find('\n', begin);
+      const std::string_view line = std::string_view(whole).substr(begin, end - begin);
+      text += display_width(line) <= most ? std::string(line) + "\n" : folded(line, 2, most);
+      begin = end + 1;
+    }
+    return text;
+  }
+  const auto keys = static_cast<std::size_t>(bar - gaps_.begin());
+  const auto last =
+      static_cast<std::size_t>(gaps_.rend() - std::find(gaps_.rbegin(), gaps_.rend(), Gap::bar)) - 1;
+  if (titled && last == keys)
+    if (std::string text = parts(keys, most); !text.empty()) return text;
+  return cell_by_cell(last, titled, most);
 }
 
 }  // namespace diag

@@ -55,7 +55,10 @@ class Grid {
   }
   void add_rule() { lines_.push_back({{}, {}, true}); }
   [[nodiscard]] std::size_t width() const;  // of all columns; free text left out
-  [[nodiscard]] std::string text() const;   // every line ends with a line break, none with a space
+  // Every line ends with a line break, none with a space. Where it is wider than `most` cells (0: no limit)
+  // the columns before the bar are repeated in front of as many others as fit, part after part; where not
+  // even one fits, or they belong together, a line becomes several, `title: cell`.
+  [[nodiscard]] std::string text(std::size_t most = 0) const;
 
  private:
   struct Line {
@@ -64,6 +67,10 @@ class Grid {
     bool rule = false;
   };
   [[nodiscard]] std::vector<std::size_t> widths() const;
+  [[nodiscard]] std::string part(const std::vector<std::size_t>& widths,
+                                 const std::vector<std::size_t>& columns) const;
+  [[nodiscard]] std::string parts(std::size_t keys, std::size_t most) const;
+  [[nodiscard]] std::string cell_by_cell(std::size_t keys, bool titled, std::size_t most) const;
   std::vector<Gap> gaps_;
   std::vector<Line> lines_;
 };

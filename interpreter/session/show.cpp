@@ -84,7 +84,7 @@ class TextWriter {
                 v.parents.empty() ? "" : "given " + joined(shown_names(v.parents), ", ")});
     }
     std::string text = model.name.empty() ? "model\n" : fmt::format("model {}\n", name_text(model.name));
-    text += grid.text() + more_lines(variables.size() - shown, "variable", "variables");
+    text += grid.text(options_.cells) + more_lines(variables.size() - shown, "variable", "variables");
     const std::size_t groups = std::min<std::size_t>(model.confounded.size(), options_.max_rows);
     for (std::size_t i = 0; i < groups; ++i) {
       text += "  confounded " + joined(shown_names(model.confounded[i]), ", ") + "\n";
@@ -179,7 +179,10 @@ class TextWriter {
       const std::string title = name_text(name);
       const auto* channel = std::get_if<Channel>(&value.of);
       text += channel != nullptr ? fmt::format("{} : {}\n", title, boundary_text(*channel)) : title + "\n";
-      text += indented(this->text(value), 2);
+      constexpr std::size_t indent = 2;
+      ShowOptions inner = options_;
+      inner.cells = options_.cells > indent ? options_.cells - indent : options_.cells;
+      text += indented(TextWriter(signature_, budget_, inner).text(value), indent);
     }
     return text;
   }
@@ -202,7 +205,7 @@ class TextWriter {
         grid.add({number.fraction.empty() ? number.decimal : number.fraction,
                   number.fraction.empty() ? "" : number.decimal});
       }
-      text = grid.text();
+      text = grid.text(options_.cells);
     } else {
       for (auto item = first; item != last; ++item) {
         if (item != first) text += '\n';
@@ -235,7 +238,7 @@ class TextWriter {
     return "[" + joined(items, ", ") + "]\n";
   }
 
-  static std::string outcomes_text(const List& list, std::size_t shown) {
+  std::string outcomes_text(const List& list, std::size_t shown) {
     std::size_t columns = 0;
     std::size_t fractions = 0;
     for (std::size_t i = 0; i < shown; ++i) {
@@ -258,7 +261,7 @@ class TextWriter {
       cells.push_back(number.decimal);
       grid.add(std::move(cells));
     }
-    return grid.text();
+    return grid.text(options_.cells);
   }
 
   static std::string outcome_text(const Outcome& outcome) {

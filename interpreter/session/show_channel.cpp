@@ -135,7 +135,7 @@ class ChannelText {
       grid.add(std::move(line));
     }
     if (grid.width() > max_width) return {};
-    return grid.text() + more_text(rows - shown, "row", "rows");
+    return grid.text(options_.cells) + more_text(rows - shown, "row", "rows");
   }
 
   // One line an output: "tar = no" over "cancer = no".
@@ -253,7 +253,7 @@ class ChannelText {
       cells.push_back(std::move(weights[i]));
       grid.add(std::move(cells));
     }
-    std::string text = grid.text() + more_text(outcomes.more, "outcome", "outcomes");
+    std::string text = grid.text(options_.cells) + more_text(outcomes.more, "outcome", "outcomes");
     if (outcomes.zeros > 0) {
       text += fmt::format("({} {} of weight 0)\n", count_text(outcomes.zeros),
                           outcomes.zeros == 1 ? "outcome" : "outcomes");

@@ -68,10 +68,11 @@ struct Options {
   // it, such statements fail.
   std::function<std::string(const std::string& path, const std::string& text)> write;
   struct Drawing {
-    bool to_right = false;      // from left to right, not from top to bottom
-    bool ascii = false;         // of pictures that are text
-    bool graphs = false;        // of a model's joint diagram too, the causal graph
-    std::uint32_t columns = 0;  // of a terminal: wider texts are cut off there, and say so; 0: no limit
+    bool to_right = false;  // from left to right, not from top to bottom
+    bool ascii = false;     // of pictures that are text
+    bool graphs = false;    // of a model's joint diagram too, the causal graph
+    // Of a terminal: wider pictures are cut off there, and say so; wider tables come in parts. 0: no limit.
+    std::uint32_t columns = 0;
   } drawing;
   std::function<void(const Progress&)> progress;  // called now and then while something takes long
 };
