@@ -154,6 +154,25 @@ class Repl(unittest.TestCase):
         self.assertIn("alternating order", out)
         self.assertIn("let k = comb(w, smoke | tar | cancer)", out)
 
+    def test_help_by_several_words(self):
+        self.assertRegex(self.enter(":help set arith\n")[1], r"^set arith = double\n    exact")
+        page = self.enter(":help comb plug\n")[1]
+        self.assertIn("comb(w, a | b | c)\n", page)
+        self.assertIn("plug(k.outer, k.inner)\n", page)
+        page = self.enter(":help causal graph\n")[1]
+        self.assertIn("its causal graph, hidden causes dashed", page)
+        self.assertNotIn("import causal", page)
+        status, _, err = self.enter(":help nothing_of the_kind\n")
+        self.assertEqual((status, err.splitlines()[0]), (WRONG, "error: there is no page about `nothing_of the_kind`"))
+
+    def test_commands_and_structural_maps_have_pages_by_name(self):
+        for word, head in (("fmt", "diag fmt [--check] FILE..."), ("convert", "diag convert IN OUT [--model NAME]"),
+                           ("--timeout", "--timeout 30"), ("id", "id, id[A * B], id[I]\n"),
+                           ("copy", "copy, copy[A * B], copy[A, 3]\n"), ("discard", "discard, discard[A * B]\n"),
+                           ("swap", "swap, swap[A, B]\n"), ("uniform", "uniform[S]\n"),
+                           ("point", "point[S = yes]\n"), ("observe", "observe[S = yes]; with wires observe a = yes\n")):
+            self.assertTrue(self.enter(f":help {word}\n")[1].startswith(head), word)
+
     def test_help_about_what_does_not_exist(self):
         status, _, err = self.enter(":help nothing_of_the_kind\n")
         self.assertEqual((status, err.splitlines()[0]), (WRONG, "error: there is no page about `nothing_of_the_kind`"))

@@ -201,6 +201,14 @@ class Terminal(unittest.TestCase):
         self.keys("C-u")
         self.type(":help", "Enter")
         self.wait(":quit")
+        # Neither cells nor names in code are broken at the edge.
+        self.keys("C-l")
+        self.type("type B = {no, yes}", "Enter")
+        self.type("print copy[B]", "Enter")
+        self.wait(r"(?m)^B +│ B = yes\n")
+        self.keys("C-l")
+        self.type(":help plug", "Enter")
+        self.wait(r"(?m)^    plug\(randomize\(\n    k\.outer, smoke\),\n    k\.inner\)\.P\(\n    cancer \| smoke\)$")
 
     def test_colours(self):
         self.start()

@@ -74,12 +74,13 @@ void Dialogue::command(const std::string& line) {
   (this->*found.front()->run)(rest);
 }
 
-// Words, in lines of 80 columns.
+// Words, in lines of 80 columns, or as many as there are.
 void Dialogue::list(const std::vector<std::string>& words) {
+  const std::size_t width = std::min<std::size_t>(80, terminal_width());
   std::string text;
   std::string line;
   for (const std::string& word : words) {
-    if (line.size() + word.size() + 3 > 80) {
+    if (!line.empty() && line.size() + word.size() + 3 > width) {
       text += line + ",\n";
       line.clear();
     }
@@ -109,19 +110,27 @@ void Dialogue::help(const std::string& rest) {
     return complain("there is no page about `" + topic + "`",
                     list.empty() ? ":help topics lists all pages" : "there are pages about " + list);
   }
-  std::string text =
-      "Type a statement, or an expression, which is printed and named: _1, _2, ...\n"
-      "An unfinished line goes on in the next; Ctrl-C gives it up, and stops what runs.\n"
-      "TAB completes names, labels, members, files and signs: \\otimes TAB is ⊗.\n\n";
+  const std::size_t width = std::max<std::size_t>(20, terminal_width());
+  std::string text;
+  for (const char* line : {"Type a statement, or an expression, which is printed and named: _1, _2, ...",
+                           "An unfinished line goes on in the next; Ctrl-C gives it up, and stops what runs.",
+                           "TAB completes names, labels, members, files and signs: \\otimes TAB is ⊗."})
+    text += wrapped(line, width, "");
+  text += "\n";
   std::size_t widest = 0;
   for (const Command& one : commands())
     widest = std::max(widest, std::string(one.name).size() + std::string(one.arguments).size() + 1);
   for (const Command& one : commands()) {
     std::string head = std::string(one.name) + " " + one.arguments;
+    if (widest + 30 > width) {
+      text += head + "\n    " + wrapped(one.text, width, "    ", 4);
+      continue;
+    }
     head.resize(widest + 2, ' ');
-    text += "  " + head + one.text + "\n";
+    text += "  " + head + wrapped(one.text, width, std::string(widest + 4, ' '), widest + 4);
   }
-  text += "\nTo begin with: model, P, do, identify, comb; :help functions; :help topics.\n";
+  text += "\n" +
+          wrapped("To begin with: model, P, do, identify, comb; :help functions; :help topics.", width, "");
   say(text);
 }
 

@@ -107,6 +107,24 @@ std::vector<std::string> defined_by(const std::string& cell) {
   return words;
 }
 
+// A line of code of the section about the command: a way to call it, or an option of the one above, and what
+// it does after two spaces or more. `diag fmt [--check] FILE...` is about `fmt`.
+void read_call(const std::string& line, Reference& reference) {
+  const std::size_t begin = line.find_first_not_of(' ');
+  if (begin == std::string::npos || (line.compare(begin, 5, "diag ") != 0 && line[begin] != '-')) return;
+  const std::size_t end = std::min(line.find("  ", begin), line.size());
+  const std::string call = line.substr(begin, end - begin);
+  const std::string what = line.substr(std::min(line.find_first_not_of(' ', end), line.size()));
+  std::set<std::string> told;
+  for (const std::string& word : words_of(call)) {
+    const bool shouted =
+        std::any_of(word.begin(), word.end(), [](unsigned char c) { return std::isupper(c); });
+    const bool name =
+        line[begin] == '-' ? call.find("--" + word) == 0 : call.find("diag " + word) != std::string::npos;
+    if (!shouted && name && told.insert(word).second) reference.rows.emplace(word, Row{call, what});
+  }
+}
+
 Reference read_reference() {
   Reference reference;
   for (const std::string_view page : reference_pages()) {
@@ -123,7 +141,10 @@ Reference read_reference() {
       }
       if (reference.sections.empty()) continue;
       reference.sections.back().lines.push_back(line);
-      if (code || line.rfind('|', 0) != 0 || reference.sections.back().title == "Results as JSON") continue;
+      if (code && reference.sections.back().title == "The command") read_call(line, reference);
+      const std::string& section = reference.sections.back().title;
+      const bool defines = section != "Results as JSON" && section != "What can be drawn";
+      if (code || line.rfind('|', 0) != 0 || !defines) continue;
       const std::vector<std::string> cells = cells_of(line);
       if (cells.size() < 2 || cells[0].find('`') == std::string::npos) continue;
       for (const std::string& word : defined_by(cells[0]))
@@ -138,34 +159,48 @@ const Reference& reference() {
   return read;
 }
 
-// "Combs" is about combs, and about a comb; "Probability 0" about probability 0.
+// "Combs" is about combs, and about a comb; "Drawing" about draw; "Probability 0" about probability 0.
 bool is_about(const Section& section, const std::string& topic) {
   const std::string title = lower(section.title);
   if (title == topic) return true;
   for (const std::string& word : words_of(title))
-    if (word == topic || word == topic + "s" || word == topic + "es") return true;
+    if (word == topic || word == topic + "s" || word == topic + "es" || word == topic + "ing") return true;
   // theories, boxes
   return topic.size() > 3 && topic.back() == 'y' &&
          title.find(topic.substr(0, topic.size() - 1) + "ies") == 0;
 }
 
-// A paragraph in lines of this width; what goes on in a list is indented.
-std::string wrapped(const std::string& paragraph, std::size_t width, const std::string& indent) {
+// A line of code. Where it is too long its comment goes above it, and it goes on indented: what is cut off in
+// the middle of a name cannot be read, nor typed.
+std::string code_line(const std::string& line, std::size_t width) {
+  const std::size_t margin = width < 40 ? 2 : 4;
+  const std::string indent(margin + std::min(line.find_first_not_of(' '), line.size()), ' ');
+  if (margin + line.size() <= width) return std::string(margin, ' ') + line + "\n";
+  const std::size_t hash = line[0] == '#' ? 0 : line.find(" # ");
   std::string text;
-  std::size_t column = 0;
-  std::istringstream words(paragraph);
-  for (std::string word; words >> word;) {
-    if (column > 0 && column + 1 + word.size() > width) {
-      text += "\n" + indent;
-      column = indent.size();
-    } else if (column > 0) {
-      text += ' ';
-      ++column;
-    }
-    text += word;
-    column += word.size();
+  if (hash != std::string::npos) {
+    const std::string comment = line.substr(line.find('#', hash) + 1);
+    text += indent + "# " + wrapped(comment, width, indent + "# ", indent.size() + 2);
   }
-  return text.empty() ? text : text + "\n";
+  const std::string code = line.substr(0, hash);
+  const std::size_t end = code.find_last_not_of(' ') + 1;
+  std::size_t column = 0;
+  for (std::size_t begin = 0; begin < end;) {
+    const std::size_t word = code.find_first_not_of(' ', begin);
+    std::size_t next = std::min(code.find(' ', word), end);
+    // A long word is cut behind a bracket.
+    const std::size_t room = width - std::min(width, indent.size() + margin);
+    const std::size_t bracket = code.find_last_of("([", word + room - 1);
+    if (next - word > room && bracket != std::string::npos && bracket >= word) next = bracket + 1;
+    const bool fits = column > 0 && column + next - begin <= width;
+    const std::string before = fits          ? code.substr(begin, word - begin)
+                               : column == 0 ? indent
+                                             : "\n" + indent + std::string(margin, ' ');
+    column = fits ? column + next - begin : indent.size() + (column == 0 ? 0 : margin) + next - word;
+    text += before + code.substr(word, next - word);
+    begin = next;
+  }
+  return column == 0 ? text : text + "\n";
 }
 
 // The text of a paragraph that is gathered line by line.
@@ -179,6 +214,7 @@ std::string shown(const Section& section, std::size_t width) {
   std::string text;
   std::string paragraph;
   bool code = false;
+  bool printed = false;  // code that is a result
   const auto empty_line = [&] {
     if (!text.empty() && text.find_last_not_of('\n') + 2 >= text.size()) text += "\n";
   };
@@ -186,15 +222,16 @@ std::string shown(const Section& section, std::size_t width) {
     if (line.rfind("```", 0) == 0) {
       text += end_of(paragraph, width);
       code = !code;
+      printed = code && line.rfind("```output", 0) == 0;
       empty_line();
     } else if (code) {
-      text += "    " + line + "\n";
+      text += printed ? "    " + line + "\n" : code_line(line, width);  // a picture stays whole
     } else if (line.rfind('|', 0) == 0) {
       text += end_of(paragraph, width);
       const std::vector<std::string> cells = cells_of(line);
       if (cells.size() < 2 || cells[0].find_first_not_of("- ") == std::string::npos) continue;
-      text += "  " + plain(cells[0]) + "\n";
-      if (!cells[1].empty()) text += "      " + wrapped(plain(cells[1]), width - 6, "      ");
+      text += "  " + wrapped(plain(cells[0]), width, "    ", 2);
+      if (!cells[1].empty()) text += "      " + wrapped(plain(cells[1]), width, "      ", 6);
     } else {
       if (line.empty() || line.rfind("- ", 0) == 0) text += end_of(paragraph, width);
       if (line.empty()) empty_line();
@@ -222,6 +259,30 @@ bool mentions(const std::string& paragraph, const std::string& word) {
   return false;
 }
 
+// The paragraphs and the rows of a section that have these words one after another.
+std::string sayings(const Section& section, const std::string& phrase, std::size_t width) {
+  std::string text, paragraph;
+  bool in_code = false;
+  const auto end_paragraph = [&] {
+    if (lower(plain(paragraph)).find(phrase) != std::string::npos) text += end_of(paragraph, width);
+    paragraph.clear();
+  };
+  for (const std::string& line : section.lines) {
+    const bool fence = line.rfind("```", 0) == 0;
+    if (fence) in_code = !in_code;
+    const bool row = !in_code && line.rfind('|', 0) == 0;
+    if (in_code || fence || row || line.empty() || line.rfind("- ", 0) == 0) end_paragraph();
+    if (row && lower(plain(line)).find(phrase) != std::string::npos) {
+      const std::vector<std::string> cells = cells_of(line);
+      text += "  " + wrapped(plain(cells[0]), width, "    ", 2);
+      if (cells.size() > 1) text += "      " + wrapped(plain(cells[1]), width, "      ", 6);
+    }
+    if (!in_code && !fence && !row) paragraph += paragraph.empty() ? line : " " + line;
+  }
+  end_paragraph();
+  return text;
+}
+
 // What a section that is about something else says of a word: the paragraphs that mention it, and lines of
 // code that use it.
 std::string passages(const Section& section, const std::string& word, std::size_t width) {
@@ -240,7 +301,7 @@ std::string passages(const Section& section, const std::string& word, std::size_
       end_paragraph();
     } else if (in_code) {
       const bool used = seen.size() < most_examples && uses(line.substr(0, line.find('#')), word);
-      if (used && seen.insert(line).second) code += "    " + line + "\n";
+      if (used && seen.insert(line).second) code += code_line(line, width);
     } else if (line.empty() || line.rfind('|', 0) == 0) {
       end_paragraph();
     } else {
@@ -252,32 +313,98 @@ std::string passages(const Section& section, const std::string& word, std::size_
   return text + (text.empty() || code.empty() ? "" : "\n") + code;
 }
 
-}  // namespace
-
-std::string help_page(const std::string& topic, std::size_t width) {
-  const Reference& all = reference();
-  if (topic.empty()) return {};
+// The lines of tables and calls, each once.
+std::string rows_of(const std::vector<Row>& rows, std::size_t width) {
   std::string page;
   std::set<std::string> told;  // a line may define a word twice
-  const auto [begin, end] = all.rows.equal_range(topic);
-  for (auto row = begin; row != end; ++row)
-    if (told.insert(row->second.first).second)
-      page += row->second.first + "\n    " + wrapped(row->second.rest, width - 4, "    ");
-  const std::size_t definitions = page.size();
-  for (const Section& section : all.sections) {
-    if (!is_about(section, lower(topic))) continue;
-    const std::string text = shown(section, width);
-    if (!text.empty()) page += (page.empty() ? "" : "\n") + section.title + "\n" + text;
-  }
-  if (page.size() > definitions) return page;
-  const std::size_t enough = definitions > 0 ? 1500 : 3000;
-  for (const Section& section : all.sections) {
+  for (const Row& row : rows)
+    if (told.insert(row.first).second)
+      page += wrapped(row.first, width, "    ") + "    " + wrapped(row.rest, width, "    ", 4);
+  return page;
+}
+
+// What each section that is about something else says of a word, as long as it is not too much.
+std::string scattered(const std::string& word, std::size_t width, std::size_t enough) {
+  std::string page;
+  for (const Section& section : reference().sections) {
     if (section.title == "The command" || section.title == "Not in this version") continue;
-    const std::string text = passages(section, topic, width);
+    const std::string text = passages(section, word, width);
     if (text.empty() || page.size() + text.size() > enough) continue;
     page += (page.empty() ? "" : "\n") + section.title + "\n" + text;
   }
   return page;
+}
+
+std::string page_of_word(const std::string& topic, std::size_t width) {
+  const Reference& all = reference();
+  std::vector<Row> rows;
+  const auto [begin, end] = all.rows.equal_range(topic);
+  for (auto row = begin; row != end; ++row) rows.push_back(row->second);
+  const std::string defined = rows_of(rows, width);
+  std::string about;
+  for (const Section& section : all.sections) {
+    if (!is_about(section, lower(topic))) continue;
+    const std::string text = shown(section, width);
+    if (!text.empty()) about += (about.empty() ? "" : "\n") + section.title + "\n" + text;
+  }
+  if (about.empty())
+    about =
+        scattered(topic, width, defined.empty() ? 3000 : 1500 - std::min<std::size_t>(1500, defined.size()));
+  return defined + (defined.empty() || about.empty() ? "" : "\n") + about;
+}
+
+// "set arith", "comb plug", "causal graph": the lines that define all of the words, then the paragraphs that
+// say them one after another; where there are neither, the pages of the words.
+std::string page_of_words(const std::vector<std::string>& words, const std::string& phrase,
+                          std::size_t width) {
+  std::vector<Row> rows;
+  for (const auto& [defined, row] : reference().rows) {
+    const std::vector<std::string> said = words_of(lower(row.first));
+    const bool all = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+      return std::find(said.begin(), said.end(), lower(word)) != said.end();
+    });
+    if (all && std::find(words.begin(), words.end(), defined) != words.end()) rows.push_back(row);
+  }
+  std::string page = rows_of(rows, width);
+  if (!page.empty()) return page;
+  for (const Section& section : reference().sections) {
+    const std::string text = sayings(section, phrase, width);
+    if (!text.empty() && page.size() + text.size() <= 3000)
+      page += (page.empty() ? "" : "\n") + section.title + "\n" + text;
+  }
+  if (!page.empty()) return page;
+  for (const std::string& word : words) {
+    const std::string one = page_of_word(word, width);
+    if (!one.empty()) page += (page.empty() ? "" : "\n") + one;
+  }
+  return page;
+}
+
+}  // namespace
+
+std::string wrapped(const std::string& paragraph, std::size_t width, const std::string& indent,
+                    std::size_t column) {
+  std::string text;
+  std::istringstream words(paragraph);
+  for (std::string word; words >> word; column += word.size()) {
+    if (!text.empty() && column + 1 + word.size() > width) {
+      text += "\n" + indent;
+      column = indent.size();
+    } else if (!text.empty()) {
+      text += ' ';
+      ++column;
+    }
+    text += word;
+  }
+  return text.empty() ? text : text + "\n";
+}
+
+std::string help_page(const std::string& topic, std::size_t width) {
+  const std::vector<std::string> words = words_of(topic);
+  if (words.empty()) return {};
+  std::string page = page_of_word(words.size() == 1 ? words.front() : topic, width);
+  if (!page.empty() || words.size() == 1) return page;
+  return page_of_words(words, lower(topic), width);
 }
 
 std::vector<std::string> help_topics() {

@@ -9,5 +9,9 @@
 // where the reference has none.
 [[nodiscard]] std::string help_page(const std::string& topic, std::size_t width);
 
+// A text in lines of this width; what goes on is indented. The first line begins at column `column`.
+[[nodiscard]] std::string wrapped(const std::string& paragraph, std::size_t width, const std::string& indent,
+                                  std::size_t column = 0);
+
 // The words that have a page, sorted.
 [[nodiscard]] std::vector<std::string> help_topics();
