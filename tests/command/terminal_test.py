@@ -158,6 +158,23 @@ class Terminal(unittest.TestCase):
         self.type("a + 1", "Enter")
         self.wait("_1 = 42")
 
+    def test_sessions_at_once_keep_the_inputs_of_each(self):
+        self.start()
+        self.type("1 + 1", "Enter")
+        self.wait("_1 = 2")
+        self.tmux("split-window", "-c", str(self.folder), f"XDG_STATE_HOME='{self.state}' TERM=screen '{DIAG}'; sleep 600")
+        self.wait(r"diag> *$")
+        self.type("20 + 20", "Enter")
+        self.wait("_1 = 40")
+        self.tmux("select-pane", "-t", "0")
+        self.type("3 + 3", "Enter")
+        self.wait("_2 = 6")
+        kept = (self.state / "diag/history").read_text().splitlines()
+        self.assertEqual(kept, ["_HiStOrY_V2_", "1\\040+\\0401", "20\\040+\\04020", "3\\040+\\0403"])
+        self.start()
+        self.keys("Up", "Up")
+        self.wait(r"diag> 20 \+ 20$")
+
     def test_a_history_that_cannot_be_written_is_no_hindrance(self):
         self.state.write_text("a file, where a folder should be")
         self.start()

@@ -187,7 +187,14 @@ void LineEditor::read_history(const std::string& path) {
   if (!terminal_) return;
   terminal_->history_path = path;
   HistEvent event;
-  if (!path.empty()) history(terminal_->history, &event, H_LOAD, path.c_str());
+  if (path.empty()) return;
+  // Inputs are added at the end of the file, so what it has too much of goes when a session begins.
+  const int entries = history(terminal_->history, &event, H_LOAD, path.c_str());
+  if (entries <= 2 * most_remembered) return;
+  const std::string beside = path + "." + std::to_string(getpid());
+  if (history(terminal_->history, &event, H_SAVE, beside.c_str()) < 0 ||
+      std::rename(beside.c_str(), path.c_str()) != 0)
+    unlink(beside.c_str());
 }
 
 std::string LineEditor::remember(const std::string& input) {
@@ -195,17 +202,21 @@ std::string LineEditor::remember(const std::string& input) {
   HistEvent event;
   history(terminal_->history, &event, H_ENTER, input.c_str());
   if (terminal_->history_path.empty()) return {};
-  // Written beside and renamed: of two sessions that end at once, the history of one is left, and not half of
-  // each.
+  // Added at the end, in one piece: several sessions at once keep what each of them was told.
   const std::string& path = terminal_->history_path;
-  const std::string beside = path + "." + std::to_string(getpid());
   errno = 0;
-  if (history(terminal_->history, &event, H_SAVE, beside.c_str()) >= 0 &&
-      std::rename(beside.c_str(), path.c_str()) == 0)
-    return {};
-  const int error = errno;
-  unlink(beside.c_str());
-  return path + ": " + (error != 0 ? std::strerror(error) : "it cannot be written");
+  bool kept = false;
+  if (std::FILE* const file = std::fopen(path.c_str(), "a")) {
+    (void)std::fseek(file, 0, SEEK_END);  // a new file gets its head
+    History* const alone = history_init();
+    history(alone, &event, H_SETSIZE, 1);
+    history(alone, &event, H_ENTER, input.c_str());
+    const bool written = history(alone, &event, H_SAVE_FP, file) >= 0;
+    history_end(alone);
+    kept = std::fclose(file) == 0 && written;
+  }
+  if (kept) return {};
+  return path + ": " + (errno != 0 ? std::strerror(errno) : "it cannot be written");
 }
 
 Typed LineEditor::read(const std::string& prompt, std::string& line) {
