@@ -42,6 +42,7 @@ Term Elaborator::answer(const Sought& sought, const Interpretation& interpretati
     def.input_names = sought.input_names;
     def.diagram = std::move(builder).finish(wires);
     def.scope = sought.scope;
+    def.intervened = sought.intervened;
     def.span = span;
     return meaning(def, interpretation, span);
   };
@@ -94,6 +95,7 @@ Term Elaborator::model_question(const ModelDef& def, const Question& question, S
   Sought sought;
   sought.name = def.name + ".P";
   sought.scope = def.theory->scope;
+  sought.intervened = !question.done.empty();
   for (const Asked& asked : question.wanted)
     sought.wanted.push_back({asked.name, false, asked_variable(def, asked), asked.label});
   const Model* model = &def.model;

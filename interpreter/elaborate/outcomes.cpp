@@ -103,6 +103,7 @@ Term Elaborator::worlds_question(const ModelDef& def, const Question& question, 
   Sought sought;
   sought.name = def.name + ".P";
   sought.scope = def.theory->scope;
+  sought.intervened = true;
   Worlds worlds;
   const auto add = [&](const std::vector<Asked>& list, std::vector<Sought::Item>& items) {
     for (const Asked& asked : list) {

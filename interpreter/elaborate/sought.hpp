@@ -19,6 +19,7 @@ struct Elaborator::Sought {
       restricted;
   std::string name;
   Scope* scope = nullptr;
+  bool intervened = false;  // interventions are part of it
 };
 
 }  // namespace diag

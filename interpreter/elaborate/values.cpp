@@ -335,14 +335,19 @@ void Elaborator::require_meaning(const DiagramDef& def, const Interpretation& in
       names += cause != world_.hidden_causes.end()
                    ? cause->second
                    : "the box " + to_string(lacking.boxes[i], world_.signature);
-      if (cause == world_.hidden_causes.end() && owner != world_.declared_by.end())
+      const bool placed = cause == world_.hidden_causes.end() && owner != world_.declared_by.end();
+      // The variables of a model file have one place, the file.
+      if (placed && (declared.empty() || declared.back().span.begin != owner->second->span.begin))
         declared.push_back({owner->second->span, spell(owner->second->name) + " is declared here"});
     }
     if (lacking.boxes.size() > most) names += fmt::format(" and {} more", lacking.boxes.size() - most);
     fail("no-rows", span,
          lacking.boxes.size() == 1 ? names + " has no rows, so this has no value"
                                    : "this has no value, for want of rows: " + names,
-         "give rows where boxes and variables are declared, or interpret them by a functor into Stoch",
+         "give rows where boxes and variables are declared, or interpret them by a functor into Stoch" +
+             (def.intervened ? fmt::format("; `identify {}` needs none, and says what data would answer this",
+                                           source_text(span))
+                             : std::string()),
          std::move(declared));
   }
   fail("no-labels", span,

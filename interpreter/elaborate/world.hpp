@@ -101,6 +101,7 @@ struct DiagramDef {
   const DiagramDef* before = nullptr;
   std::vector<Operated> operated;
   const ModelDef* joint_of = nullptr;  // of the joint diagram of a model
+  bool intervened = false;             // of a question about interventions: `identify` takes it without rows
   Span span;
 };
 

@@ -113,11 +113,13 @@ struct Interpreter::State {
   // The same in a dialogue, where what fails is taken back.
   Status run_statement(const ast::Script& script, const std::string& name, const std::string& keep_as,
                        const Take& take);
-  // What has been declared of a kind and what has been imported, by name: in the order of the declarations.
+  // What has been declared of a kind, and imported, or is in one scope: by name, in the order of
+  // declarations.
   template <class Definition>
-  [[nodiscard]] std::vector<std::pair<std::string, const Definition*>> named() const;
-  [[nodiscard]] const Model& model(
-      const std::string& name) const;  // throws EvaluationError where there is none
+  [[nodiscard]] std::vector<std::pair<std::string, const Definition*>> named(
+      const Scope* inside = nullptr) const;
+  // Throws EvaluationError where there is none.
+  [[nodiscard]] const Model& model(const std::string& name) const;
   void back_to(std::size_t depth);
   void begin_run();
   Status execute(CheckedScript& script, const Take& take);
@@ -359,7 +361,7 @@ void Interpreter::State::back_to(std::size_t depth) {
 }
 
 template <class Definition>
-std::vector<std::pair<std::string, const Definition*>> Interpreter::State::named() const {
+std::vector<std::pair<std::string, const Definition*>> Interpreter::State::named(const Scope* inside) const {
   struct Found {
     std::size_t scope;
     Span span;
@@ -368,7 +370,8 @@ std::vector<std::pair<std::string, const Definition*>> Interpreter::State::named
   };
   std::vector<Found> all;
   std::vector<const Scope*> scopes;
-  for (const Scope* at = main == nullptr ? nullptr : main->scope; at != nullptr; at = at->parent) {
+  if (inside != nullptr) scopes.push_back(inside);
+  for (const Scope* at = inside || !main ? nullptr : main->scope; at != nullptr; at = at->parent) {
     scopes.push_back(at);
     scopes.insert(scopes.end(), at->opened.begin(), at->opened.end());
   }
@@ -575,6 +578,9 @@ std::string Interpreter::write(const std::string& model, std::string_view format
     std::vector<ChypDiagram> diagrams;
     for (const auto& [name, def] : state.named<DiagramDef>())
       if (def->declaration == nullptr) diagrams.push_back({name, def->diagram});
+    for (const auto& [theory, def] : state.named<TheoryDef>())
+      for (const auto& [name, own] : state.named<DiagramDef>(def->scope))
+        if (own->declaration == nullptr) diagrams.push_back({theory + "_" + name, own->diagram});
     for (const auto& [name, def] : state.named<ModelDef>())
       diagrams.push_back({name + "_joint", joint(def->model, state.world.signature)});
     return write_chyp(diagrams, state.world.signature, remarks);

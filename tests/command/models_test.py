@@ -181,6 +181,8 @@ class Convert(Command):
             direct = self.diag("query", "shape.diag", "identify P(y | do(x))")[1]
             self.assertEqual(self.diag("query", "back.diag", "identify P(y | do(x))")[1], direct)
             self.assertEqual(self.diag("query", f"s.{ending}", "identify P(y | do(x))")[1], direct)
+            self.assert_error(self.diag("query", f"s.{ending}", "P(y | do(x))"), WRONG,
+                              r"help: .*`identify s\.P\(y \| do\(x\)\)` needs none")
         self.assert_error(self.diag("convert", "s.dot", "s.bif"), WRONG, "BIF needs probabilities, and `u` has none")
 
     def test_diagrams(self):
@@ -200,6 +202,11 @@ let d = copy_Bool
 let e = coin
   ; coin * id[Bool]
 """)
+        self.write("t.diag", "theory Front {\n  type A\n  box f : A -> A * A\n  diagram later : A -> A * A = f ; swap\n"
+                             "  diagram d : A -> A * A = f\n}\n")
+        self.assertEqual(self.diag("convert", "t.diag", "t.chyp"), (WELL, "", ""))
+        self.assertRegex(Path(self.path("t.chyp")).read_text(),
+                         r"gen f : A -> A \* A\n\nlet Front_later = f\n  ; sw.*\n\nlet Front_d = f\n")
         self.assert_error(self.diag("convert", "asia.bif", "asia.xdsl"), WRONG, "are read, and not written")
 
     def test_files(self):

@@ -24,6 +24,7 @@ usage: diag                     the interactive session
                                 as a file: .svg .tikz .tex .dot .txt by its ending
        diag convert IN OUT      a model into another format; the endings tell which
        diag query MODEL 'P(a | do(b = yes))'
+       diag query MODEL 'identify P(a | do(b))'
        diag query MODEL --all   all marginals, and the logarithm of the evidence
                                 one question about a model file or a script with a model
 
