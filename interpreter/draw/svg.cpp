@@ -19,7 +19,7 @@ constexpr std::string_view style = R"(<style>
 .faded{stroke-dasharray:5 4;stroke:#68707d}
 .ghost{stroke-dasharray:5 4;stroke:#b4400f}
 .mark{stroke:#b4400f;fill:#fdeee6;stroke-width:1.8}
-.dim{opacity:.35}
+.dim{opacity:.5}
 .ghost.tip{fill:#b4400f;stroke:none}
 text{font-family:"Latin Modern Roman","CMU Serif","STIX Two Text","Times New Roman",serif;fill:#222}
 .l{font-size:14px;text-anchor:middle}

@@ -298,7 +298,7 @@ class Writer {
       case Look::hidden:
         out_ += fmt::format("\\path[{}{}{}] {} ellipse[x radius={},y radius={}];\n",
                             f.shape == Look::hidden ? "diag faded,fill=white" : "diag box", mark,
-                            f.faded ? ",opacity=0.35" : "", at(middle), f.width / 2, f.height / 2);
+                            f.faded ? ",opacity=0.5" : "", at(middle), f.width / 2, f.height / 2);
         break;
       case Look::input:
       case Look::output:

@@ -1,7 +1,11 @@
 #include "interpreter/draw/write.hpp"
 
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cmath>
+#include <map>
 #include <pugixml.hpp>
 
 #include "interpreter/draw/font.hpp"
@@ -71,6 +75,86 @@ TEST_CASE("SVG has a shape for each node and a path for each wire") {
     CHECK(document.select_nodes("//polygon").size() == states);
     CHECK(document.select_nodes("//rect").size() == boxes + 1);  // and the ground
     CHECK(document.select_nodes("//path[starts-with(@class,'wire')]").size() >= picture.wires.size());
+  }
+}
+
+namespace {
+
+// What the rules of a style sheet say of a class or an element: the last one wins.
+using Style = std::map<std::string, std::map<std::string, std::string>>;
+
+void read_rules(const std::string& text, Style& style) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t open = text.find('{', at), close = text.find('}', at);
+    if (open == std::string::npos || close == std::string::npos) return;
+    std::string selectors = text.substr(at, open - at) + ",";
+    for (std::size_t begin = 0, end; (end = selectors.find(',', begin)) != std::string::npos;
+         begin = end + 1) {
+      const std::size_t from = std::min(selectors.find_first_not_of("\n", begin), end);
+      std::string rules = text.substr(open + 1, close - open - 1) + ";";
+      for (std::size_t b = 0, e; (e = rules.find(';', b)) != std::string::npos; b = e + 1)
+        if (const std::size_t colon = rules.find(':', b); colon < e)
+          style[selectors.substr(from, end - from)][rules.substr(b, colon - b)] =
+              rules.substr(colon + 1, e - colon - 1);
+    }
+    at = close + 1;
+  }
+}
+
+using Colour = std::array<double, 3>;
+
+Colour colour(const std::string& hex) {
+  REQUIRE((hex.size() == 4 || hex.size() == 7));
+  Colour made{};
+  for (std::size_t i = 0; i < 3; ++i)
+    made[i] = std::stoi(hex.size() == 4 ? std::string(2, hex[1 + i]) : hex.substr(1 + 2 * i, 2), nullptr, 16);
+  return made;
+}
+
+// WCAG 2.2: 3 is the least for lines, 4.5 for text.
+double contrast(const Colour& a, const Colour& b) {
+  const auto luminance = [](const Colour& c) {
+    const auto linear = [](double x) {
+      x /= 255;
+      return x <= 0.04045 ? x / 12.92 : std::pow((x + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
+  };
+  const auto [low, high] = std::minmax({luminance(a), luminance(b)});
+  return (high + 0.05) / (low + 0.05);
+}
+
+}  // namespace
+
+TEST_CASE("lines and texts can be read on a light and on a dark ground") {
+  const std::string svg = rendered(one_box("x"), PictureFormat::svg).text;
+  const std::size_t begin = svg.find("<style>") + 7, dark = svg.find("@media"), end = svg.find("}\n</style>");
+  REQUIRE(dark < end);
+  Style style;
+  read_rules(svg.substr(begin, dark - begin), style);
+  for (const bool is_dark : {false, true}) {
+    CAPTURE(is_dark);
+    if (is_dark) read_rules(svg.substr(svg.find('{', dark) + 1, end - svg.find('{', dark) - 1), style);
+    const Colour ground = colour(style[".ground"]["fill"]), text = colour(style["text"]["fill"]);
+    CHECK((contrast(ground, {0, 0, 0}) < 5) == is_dark);
+    for (const char* name :
+         {".wire", ".sign", ".ghost", ".box", ".comb", ".node", ".sure", ".faded", ".mark"}) {
+      CAPTURE(name);
+      CHECK(contrast(colour(style[name]["stroke"]), ground) >= 3);
+    }
+    for (const char* name : {"text", ".w", ".n", ".gone"}) {
+      CAPTURE(name);
+      CHECK(contrast(colour(style[name]["fill"]), ground) >= 4.5);
+    }
+    for (const char* name : {".box", ".comb", ".node", ".sure", ".mark"}) {
+      CAPTURE(name);
+      CHECK(contrast(text, colour(style[name]["fill"])) >= 4.5);
+    }
+    // What a step of a derivation leaves out is dim, and can be read.
+    const double opacity = std::stod(style[".dim"]["opacity"]);
+    Colour mixed{};
+    for (std::size_t i = 0; i < 3; ++i) mixed[i] = opacity * text[i] + (1 - opacity) * ground[i];
+    CHECK(contrast(mixed, ground) >= 3);
   }
 }
 
