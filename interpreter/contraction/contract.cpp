@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 
 #include "interpreter/base/errors.hpp"
@@ -15,6 +16,37 @@
 namespace diag {
 
 namespace {
+
+constexpr double long_step = 1e7;  // multiplications; what takes less is soon done
+
+// While a long step runs, what it has counted so far is added to what is done of the plan.
+class StepProgress {
+ public:
+  StepProgress(Budget& budget, Progress before, double step)
+      : budget_(budget), before_(std::move(before)), step_(step), begun_(budget.work()) {
+    if (!budget.progress) return;
+    outer_ = std::move(budget.progress);
+    budget.progress = [this](const Progress& now) { tell(now); };
+  }
+  ~StepProgress() {
+    if (outer_) budget_.progress = std::move(outer_);
+  }
+  StepProgress(const StepProgress&) = delete;
+  StepProgress& operator=(const StepProgress&) = delete;
+
+ private:
+  void tell(const Progress& now) const {
+    if (!now.what.empty()) return outer_(now);
+    const double counted = static_cast<double>(budget_.work() - begun_);
+    outer_({before_.what, before_.done + std::min(step_, counted), before_.total});
+  }
+
+  Budget& budget_;
+  Progress before_;
+  double step_;
+  std::uint64_t begun_;
+  std::function<void(const Progress&)> outer_;
+};
 
 class Contraction {
  public:
@@ -29,10 +61,14 @@ class Contraction {
       DIAG_ASSERT(step.operands.size() == 1 || step.operands.size() == 2);
       Part left = operand(step.operands[0], at);
       Part right = step.operands.size() == 2 ? operand(step.operands[1], at) : unit_part(floating_);
+      const bool tell = budget_.progress && (step.work >= long_step || at % 64 == 0);
+      if (tell) budget_.report({"summing out", work, plan.work});
+      std::optional<StepProgress> inside;
+      if (tell && step.work >= long_step)
+        inside.emplace(budget_, Progress{"summing out", work, plan.work}, step.work);
       made_[at] = left.sparse || right.sparse ? join_sparse(left, right, step.kept, step.sparse, budget_)
                                               : join_dense(left, right, step.kept, budget_);
       work += step.work;
-      if (budget_.progress && at % 64 == 0) budget_.report({"summing out", work, plan.work});
     }
     Part core = last(plan);
     return lay_out(std::move(core), network_, fixed_, product(std::move(denominators_)),

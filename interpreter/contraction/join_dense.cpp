@@ -199,7 +199,7 @@ std::vector<double> matrix_products(const Part& left, const Part& right, const R
   for (std::size_t batch = 0; batch < roles.batches; ++batch)
     for (std::size_t first = 0; first < m; first += strip) {
       const std::size_t rows = std::min(strip, m - first);
-      budget.step(rows * n * k / 4);
+      budget.step(rows * n * k);
       multiply_matrices(left.doubles().data() + (batch * m + first) * k,
                         right.doubles().data() + batch * n * k, out.data() + (batch * m + first) * n, rows, n,
                         k);

@@ -25,8 +25,7 @@ class SweepLoops {
         free_(task.space->cells),
         active_(task.space->active),
         movers_(task.space->movers),
-        levels_(task.space->levels),
-        large_(node_.cells >= large_cells) {}
+        levels_(task.space->levels) {}
 
   void run() {
     collect_active();
@@ -41,7 +40,7 @@ class SweepLoops {
 
  private:
   static constexpr std::size_t most_operands = 8;
-  static constexpr double large_cells = 1e6;  // of a clique that takes milliseconds
+  static constexpr std::size_t piece = 1'000'000;  // cells that take milliseconds
 
   using Active = SweepActive<Cell>;
   using Level = SweepLevel<Cell>;
@@ -102,6 +101,14 @@ class SweepLoops {
       for (std::size_t j = 0; j < 4; ++j) sums[j] = k_.add(sums[j], from[i + j]);
     for (; i < count; ++i) sums[0] = k_.add(sums[0], from[i]);
     result = k_.add(k_.add(sums[0], sums[1]), k_.add(sums[2], sums[3]));
+  }
+
+  void clear(Cell* to, std::size_t count) {
+    for (; count > piece; to += piece, count -= piece) {
+      std::fill_n(to, piece, k_.zero());
+      if (!second_) task_.budget->check();
+    }
+    std::fill_n(to, count, k_.zero());
   }
 
   Cell* take(std::size_t count) {
@@ -208,7 +215,6 @@ class SweepLoops {
         active_(task.space->second->active),
         movers_(task.space->second->movers),
         levels_(task.space->second->levels),
-        large_(first.large_),
         second_(true) {
     take_limits(task.space->second->budget, *task.budget);
     active_ = first.active_;
@@ -216,7 +222,7 @@ class SweepLoops {
       if (a.sum != nullptr && first_stride(a) == 0) {
         const std::size_t cells = static_cast<std::size_t>(a.item->nest_cells);
         a.sum = take(cells);
-        std::fill_n(a.sum, cells, k_.zero());
+        clear(a.sum, cells);
       }
     prepare();
   }
@@ -273,10 +279,10 @@ class SweepLoops {
         }
         if (table.sum != nullptr && node_.outer != 0) {
           a.sum = take(cells);
-          std::fill_n(a.sum, cells, k_.zero());
+          clear(a.sum, cells);
         }
       } else if (table.sum != nullptr && node_.outer != 0) {
-        std::fill_n(a.sum, static_cast<std::size_t>(items[i].cells), k_.zero());
+        clear(a.sum, static_cast<std::size_t>(items[i].cells));
       }
       active_.push_back(a);
     }
@@ -284,6 +290,9 @@ class SweepLoops {
 
   void prepare() {
     const std::uint32_t depth = node_.outer;
+    watched_ = 0;
+    for (double cells = node_.cells; cells > piece && watched_ < depth; ++watched_)
+      cells /= task_.graph->sizes[plan_.axes[node_.first_axis + watched_]];
     if (depth != 0)
       std::sort(active_.begin(), active_.end(), [](const Active& a, const Active& b) {
         return a.item->level != b.item->level ? a.item->level < b.item->level : a.item < b.item;
@@ -405,7 +414,7 @@ class SweepLoops {
     if (level.from != 0)
       for (const Mover* m = first; m != last; ++m) active_[m->active].at += m->stride * level.from;
     for (std::uint32_t x = level.from; x < level.to; ++x) {
-      if (large_ && l < 3 && !go_on()) return;
+      if (l < watched_ && !go_on()) return;
       visit(l + 1);
       for (const Mover* m = first; m != last; ++m) active_[m->active].at += m->stride;
     }
@@ -584,7 +593,7 @@ class SweepLoops {
   std::vector<Active>& active_;
   std::vector<Mover>& movers_;
   std::vector<Level>& levels_;
-  bool large_;
+  std::uint32_t watched_ = 0;  // levels between whose labels the budget is looked at
   bool second_ = false, stopped_ = false;
 };
 

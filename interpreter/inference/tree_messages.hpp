@@ -19,7 +19,7 @@ class TreeMessages {
   // With more than one thread there is scratch for each; a plan for a joint marginal is for one alone.
   TreeMessages(const TreePlan& plan, const FactorGraph& graph, const std::vector<const Cell*>& values,
                unsigned threads = 1)
-      : plan_(&plan), graph_(&graph), values_(values), workers_(threads) {
+      : plan_(&plan), graph_(&graph), values_(values), workers_(threads), total_(2 * plan.cells) {
     const std::size_t cliques = plan.cliques.size();
     up_at_.resize(cliques);
     ready_.assign(cliques, 0);
@@ -132,6 +132,12 @@ class TreeMessages {
   [[nodiscard]] const TreePlan& plan() const { return *plan_; }
   [[nodiscard]] const FactorGraph& graph() const { return *graph_; }
 
+  // The messages are part of longer work: so many cells have been passed before, of so many in all.
+  void part_of(double before, double total) {
+    before_ = before;
+    total_ = total;
+  }
+
   // Messages towards the roots, those that are missing. `run` makes a sweep; `settle` looks at a message when
   // it is made, may scale it, and returns the exponent.
   template <class Run, class Settle>
@@ -142,6 +148,7 @@ class TreeMessages {
       std::fill(read_.begin(), read_.end(), std::uint8_t{0});
       any_change_ = false;
     }
+    passed_ = 0;
     const auto work = [&](std::uint32_t c, unsigned worker) {
       collect_one(c, workers_[worker], run, settle);
     };
@@ -294,6 +301,10 @@ class TreeMessages {
 
   template <class Run>
   void start(std::uint32_t c, Worker& worker, Run&& run) {
+    if (worker.budget->progress) {  // of the first worker, who stands for all
+      worker.budget->report({"passing messages", before_ + passed_, total_});
+      passed_ += plan_->cliques[c].cells * static_cast<double>(workers_.size());
+    }
     worker.budget->step(static_cast<std::uint64_t>(plan_->cliques[c].cells));
     SweepTask<Cell> task;
     task.plan = plan_;
@@ -318,6 +329,7 @@ class TreeMessages {
   std::vector<Worker> workers_;
   std::unique_ptr<SweepCrew> crew_;  // where there is more than one thread
   bool any_change_ = false;
+  double before_ = 0, passed_ = 0, total_;  // cells, for the progress: towards the roots, and away from them
 };
 
 }  // namespace diag

@@ -13,6 +13,7 @@
 
 #include "files.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "run.hpp"
 
 namespace {
@@ -81,22 +82,28 @@ class Opened {
   }
 
   void show(const diag::Diagnostic& diagnostic) {
+    progress_.clear();
     write_error(diagnostic.text());
     if (call_.json) write_result(diagnostic.json() + "\n");
   }
 
   diag::Session::Take take() {
     return [this](const diag::Result& result) {
+      progress_.clear();
       if (const auto diagnostic = result.diagnostic())
         show(*diagnostic);
       else if (call_.json)
         write_result(result.json() + "\n");
       else
         paragraphs_.write(result.text());
+      progress_.begin();
     };
   }
 
-  void write(const std::string& text) { paragraphs_.write(text); }
+  void write(const std::string& text) {
+    progress_.clear();
+    paragraphs_.write(text);
+  }
   void raise(diag::Status status) { status_ = std::max(status_, static_cast<int>(status)); }
   [[nodiscard]] diag::Loaded load(const std::string& path) { return files_.read(path); }
   [[nodiscard]] diag::Session& session() { return session_; }
@@ -110,6 +117,7 @@ class Opened {
       options.arith = diag::Arith::exact;
       options.fixed_arith = true;
     }
+    options.progress = progress_.listener();
     options.load = [this](const std::string& path, const std::string& from) {
       if (from == "<command>" && loaded_) return *std::exchange(loaded_, std::nullopt);
       return files_.load(path, from);
@@ -122,6 +130,7 @@ class Opened {
   std::string path_;
   std::optional<diag::Loaded> loaded_;
   Paragraphs paragraphs_;
+  ProgressLine progress_;
   int status_ = 0;
   diag::Session session_;
 };

@@ -1,6 +1,7 @@
 // Contraction on small networks with known values, and on large ones that must stay cheap.
 #include "interpreter/contraction/contract.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -384,4 +385,23 @@ TEST_CASE("sums that leave 64 bits, and those that leave 128, are exact") {
   Network words{{2}, {{&middle, {0}}, {&middle, {0}}}, {}, {}};
   CHECK(exact(words).exact_at(0, 0) ==
         Rational(Integer(large / 4) * Integer(large / 4) + Integer(large / 2) * Integer(large / 2)));
+}
+
+TEST_CASE("one long step says how far it is") {
+  for (const Arith arith : {Arith::exact, Arith::floating}) {
+    const std::uint64_t size = arith == Arith::exact ? 300 : 800;
+    const Table square = Table::dense({{size, size}, 1}, ints(std::vector<std::int64_t>(size * size, 1)),
+                                      ints(std::vector<std::int64_t>(size, static_cast<std::int64_t>(size))));
+    const Network network{{size, size, size}, {{&square, {0, 1}}, {&square, {1, 2}}}, {0}, {2}};
+    Budget budget;
+    std::vector<double> parts;
+    budget.progress = [&](const diag::Progress& now) {
+      if (!now.what.empty()) parts.push_back(now.done / now.total);
+    };
+    CHECK(contract(network, arith, budget).shape().rows() == size);
+    CHECK(std::is_sorted(parts.begin(), parts.end()));
+    CHECK(std::count_if(parts.begin(), parts.end(), [](double part) { return part > 0.1 && part < 0.9; }) >=
+          2);
+    CHECK(budget.progress);
+  }
 }

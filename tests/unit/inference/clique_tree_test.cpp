@@ -285,3 +285,24 @@ TEST_CASE("a clique is stopped while it is worked on, in whichever half") {
     REQUIRE(found[0] + found[1] + found[2] + found[3] == Approx(1));
   }
 }
+
+TEST_CASE("large cliques are looked into every few million cells, and the messages say how far they are") {
+  constexpr std::uint32_t members = 23;  // 8 million cells
+  const Made made = crowds(2, members, 2, 2);
+  Budget plan_budget;
+  CliqueTree tree(made.graph, made.values(), plan_tree(made.graph, {}, plan_budget));
+  Budget budget;
+  std::size_t signs = 0;
+  std::vector<double> parts;
+  budget.progress = [&](const diag::Progress& now) {
+    signs += now.what.empty() ? 1 : 0;
+    if (!now.what.empty()) parts.push_back(now.done / now.total);
+  };
+  tree.calibrate(budget);
+  CHECK(signs >= 2 * 2 * 7);  // two cliques, both ways
+  REQUIRE(parts.size() >= 4);
+  CHECK(std::is_sorted(parts.begin(), parts.end()));
+  CHECK(parts.front() == 0);
+  CHECK(parts.back() < 1);
+  CHECK(parts.back() > 0.5);
+}
