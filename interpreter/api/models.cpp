@@ -34,6 +34,14 @@ std::string with_conditions(std::string question, const std::string& given) {
   return question.insert(end, (bar ? ", " : " | ") + given);
 }
 
+// The statement that asks it.
+std::string statement_of(const std::string& model, const std::string& question, const std::string& given) {
+  constexpr std::string_view identify = "identify ";
+  const bool shape = question.compare(0, identify.size(), identify) == 0;
+  const std::string asked = with_conditions(shape ? question.substr(identify.size()) : question, given);
+  return (shape ? "identify " : "print ") + spelled_identifier(model) + "." + asked;
+}
+
 }  // namespace
 
 bool Session::can_read(const std::string& path) {
@@ -58,10 +66,24 @@ Status Session::read_model(const std::string& name, const std::string& path, std
 
 Status Session::ask(const std::string& model, const std::string& question, const std::string& given,
                     const Take& take) {
-  constexpr std::string_view identify = "identify ";
-  const bool shape = question.compare(0, identify.size(), identify) == 0;
-  const std::string asked = with_conditions(shape ? question.substr(identify.size()) : question, given);
-  return run("<question>", (shape ? "identify " : "print ") + spelled_identifier(model) + "." + asked, take);
+  return run("<question>", statement_of(model, question, given), take);
+}
+
+Status Session::ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
+                        const std::string& given, const Take& take) {
+  return State::go(state_, take, [&](const State::HandOver& hand_over) {
+    inside::Interpreter& interpreter = state_->interpreter;
+    return interpreter.ask_all(
+        model,
+        [&]() -> std::optional<std::string> {
+          const std::optional<std::string> question = next();
+          return question ? std::optional(with_conditions(*question, given)) : std::nullopt;
+        },
+        [&](const std::string& question) {
+          return interpreter.run("<question>", statement_of(model, question, ""), false, hand_over);
+        },
+        hand_over);
+  });
 }
 
 std::optional<std::string> Session::read_evidence(const std::string& model, const std::string& path,

@@ -70,7 +70,7 @@ class ByTree {
   static constexpr double tree_cost = 0.5;
   static constexpr double clique_cost = 300;
   static constexpr double most_open = 0x1p40;  // cells of an answer
-  static constexpr double exact_cell = 6;  // of four residues, in cells of double
+  static constexpr double exact_cell = 6;      // of four residues, in cells of double
 
   // Cells of the tables with their zeros: no more than a few times what is stored. And the answer's.
   [[nodiscard]] bool fits() const {
@@ -160,8 +160,7 @@ class ByTree {
 
   std::optional<Table> exactly(const JointQuestion& question, const Plan& joins) {
     JointQuestion::Exact exact(question, factors_);
-    const double cost =
-        exact_cell / 4 * static_cast<double>(exact.primes()) * sweep_cost(question.plan());
+    const double cost = exact_cell / 4 * static_cast<double>(exact.primes()) * sweep_cost(question.plan());
     if (!better(cost, exact.bytes(), joins)) return std::nullopt;
     tell(fmt::format("{}, {} primes", to_text(question.plan(), exact.bytes()), exact.primes()));
     budget_.reserve(exact.bytes(), "exact inference");

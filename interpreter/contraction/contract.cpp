@@ -71,8 +71,8 @@ class Contraction {
       work += step.work;
     }
     Part core = last(plan);
-    return lay_out(std::move(core), network_, fixed_, product(std::move(denominators_)),
-                   row_factors_, budget_);
+    return lay_out(std::move(core), network_, fixed_, product(std::move(denominators_)), row_factors_,
+                   budget_);
   }
 
  private:

@@ -30,8 +30,9 @@ class CliqueTree {
   // where the evidence has probability 0.
   void marginal(std::uint32_t variable, std::span<double> result, Budget& budget);
 
-  // Of a plan with TreeOptions::joint, for which alone such a plan is good: a number for each choice of that factor's labels, the last variable
-  // fastest, to be multiplied by 2^exponent. The factor has no cells: its entry in `values` is null.
+  // Of a plan with TreeOptions::joint, for which alone such a plan is good: a number for each choice of that
+  // factor's labels, the last variable fastest, to be multiplied by 2^exponent. The factor has no cells: its
+  // entry in `values` is null.
   struct Joint {
     std::vector<double> cells;
     std::int64_t exponent = 0;

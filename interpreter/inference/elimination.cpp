@@ -187,8 +187,8 @@ class Core {  // what is left after preprocessing, with its own numbering
     return true;
   }
 
-  // Ranks by number, or by the distance from a variable at the edge: the last one that a walk in breadth meets
-  // (Cuthill and McKee, Reducing the bandwidth of sparse symmetric matrices, 1969).
+  // Ranks by number, or by the distance from a variable at the edge: the last one that a walk in breadth
+  // meets (Cuthill and McKee, Reducing the bandwidth of sparse symmetric matrices, 1969).
   void sweep_order(Rank rank) {
     if (rank != Rank::by_distance) {
       for (std::uint32_t v = 0; v < base_.count; ++v)

@@ -42,8 +42,8 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
     if (!is_known(v)) open_.push_back(v);
   relevant_ = relevant_graph(graph_, observed_, asked, {true});
   numbers_ = relevant_numbers(relevant_, factors_, own_);
-  // A tree is searched for no longer than single questions would take to plan; where these do not cost less, it
-  // is worth searching for a better one.
+  // A tree is searched for no longer than single questions would take to plan; where these do not cost less,
+  // it is worth searching for a better one.
   const double cheap = single_questions_pay_from(graph_, open_.size());
   TreeOptions look = joint_.tree;
   if (open_.size() > 1)

@@ -1,6 +1,6 @@
 // Exact answers to questions about a factor graph: pruned to what they need, planned for the number of primes
-// that they take, by one tree or, where that is predicted to cost less or memory does not allow the tree, by a
-// question for each variable.
+// that they take, by one tree or, where that is predicted to cost less or memory does not allow the tree, by
+// a question for each variable.
 #pragma once
 
 #include <string>

@@ -132,7 +132,7 @@ void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> p
   }
 
   TreeMessages<ResidueCell> messages(plan_, *graph_, values);
-  const double passes = 2 * plan_.cells;
+  const double passes = plan_.joint == no_factor ? 2 * plan_.cells : plan_.cells;
   messages.part_of(passes * static_cast<double>(group),
                    passes * static_cast<double>(ResidueBasis::groups_for(bound_bits_)));
   std::vector<std::uint8_t> wanted;

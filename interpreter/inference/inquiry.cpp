@@ -175,9 +175,7 @@ void Inquiry::read(Prepared& prepared, std::uint32_t variable, std::span<double>
   if (!std::isinf(log_evidence(budget))) result[observed_[variable] == nowhere ? 0 : observed_[variable]] = 1;
 }
 
-JointOptions Inquiry::joint_options() const {
-  return {options_.tree, true, options_.plans};
-}
+JointOptions Inquiry::joint_options() const { return {options_.tree, true, options_.plans}; }
 
 // A marginal, and where it is not known yet the evidence.
 void Inquiry::take(const JointQuestion& question, std::span<double> result, Budget& budget) {
@@ -213,8 +211,7 @@ void Inquiry::marginal(std::uint32_t variable, std::span<double> result, Budget&
   if (!tree_ && questions_ > 1) {
     if (!whole_plan_)
       whole_plan_ = plan_that_fits(relevant_graph(graph_, {}, {}, {}).graph, options_.tree, budget);
-    if (whole_plan_ &&
-        spent_ * (1 + 1.0 / static_cast<double>(questions_ - 1)) >= cost_of(*whole_plan_)) {
+    if (whole_plan_ && spent_ * (1 + 1.0 / static_cast<double>(questions_ - 1)) >= cost_of(*whole_plan_)) {
       changed_after_all_ = true;  // observations come and go: nothing is cut out
       current_tree(false, budget);
     }
@@ -268,8 +265,8 @@ void Inquiry::all_single(std::span<double> result, Budget& budget) {
     if (kept) multiplications += kept->plan().multiplications / 2;
   }
   bytes_ = most;
-  route_ = fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications,
-                       human_bytes(most));
+  route_ =
+      fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications, human_bytes(most));
 }
 
 }  // namespace diag

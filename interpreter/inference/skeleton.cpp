@@ -223,8 +223,8 @@ class Skeleton {
     }
   }
 
-  // The root from which the sweep towards it costs least, or where a joint marginal is asked; then the tree is
-  // written down from there.
+  // The root from which the sweep towards it costs least, or where a joint marginal is asked; then the tree
+  // is written down from there.
   void choose_roots() {
     const std::size_t nodes = nodes_.size();
     result_.nodes.reserve(nodes);

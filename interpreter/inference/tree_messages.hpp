@@ -19,7 +19,8 @@ class TreeMessages {
   // With more than one thread there is scratch for each; a plan for a joint marginal is for one alone.
   TreeMessages(const TreePlan& plan, const FactorGraph& graph, const std::vector<const Cell*>& values,
                unsigned threads = 1)
-      : plan_(&plan), graph_(&graph), values_(values), workers_(threads), total_(2 * plan.cells) {
+      : plan_(&plan), graph_(&graph), values_(values), workers_(threads) {
+    total_ = plan.joint == no_factor ? 2 * plan.cells : plan.cells;
     const std::size_t cliques = plan.cliques.size();
     up_at_.resize(cliques);
     ready_.assign(cliques, 0);
@@ -329,7 +330,8 @@ class TreeMessages {
   std::vector<Worker> workers_;
   std::unique_ptr<SweepCrew> crew_;  // where there is more than one thread
   bool any_change_ = false;
-  double before_ = 0, passed_ = 0, total_;  // cells, for the progress: towards the roots, and away from them
+  double before_ = 0, passed_ = 0,
+         total_ = 0;  // cells, for the progress: towards the roots, and away from them
 };
 
 }  // namespace diag

@@ -105,8 +105,8 @@ struct TreeOptions {
 [[nodiscard]] TreePlan plan_along(const FactorGraph& graph, std::vector<std::uint32_t> order,
                                   const TreeOptions& options, Budget& budget);
 
-// "21 cliques, 1065 cells, the largest 144, 3021 multiplications, 12 KiB"; of one sweep, where the plan is for
-// that.
+// "21 cliques, 1065 cells, the largest 144, 3021 multiplications, 12 KiB"; of one sweep, where the plan is
+// for that.
 [[nodiscard]] std::string to_text(const TreePlan& plan);
 [[nodiscard]] std::string to_text(const TreePlan& plan, double bytes);
 

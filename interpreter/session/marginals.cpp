@@ -28,27 +28,6 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-FactorGraph graph_of(const NetworkFile& network) {
-  FactorGraph graph;
-  graph.sizes.reserve(network.variables.size());
-  for (const NetworkVariable& variable : network.variables)
-    graph.sizes.push_back(static_cast<std::uint32_t>(variable.table->shape().extents.back()));
-  std::vector<std::uint32_t> scope;
-  for (std::uint32_t v = 0; v < network.variables.size(); ++v) {
-    const std::vector<std::size_t>& parents = network.variables[v].parents;
-    scope.assign(parents.begin(), parents.end());
-    scope.push_back(v);
-    graph.add(scope, 1);
-  }
-  return graph;
-}
-
-Channel state_of(const NetworkVariable& variable) {
-  Channel state;
-  state.outputs = {{variable.name, variable.name, variable.labels.value_or(Labels())}};
-  return state;
-}
-
 class Runs {
  public:
   Runs(const NetworkFile& network, const MarginalsQuestion& question, Budget& budget)
@@ -111,7 +90,7 @@ class Runs {
     answer_.states.clear();
     std::size_t at = 0;
     for (std::uint32_t v = 0; v < graph.variables(); ++v) {
-      Channel state = state_of(network_.variables[v]);
+      Channel state = marginal_port(network_.variables[v]);
       const auto first = found.begin() + static_cast<std::ptrdiff_t>(at);
       state.table =
           Table::dense(shape_of({}, state.outputs), std::vector<double>(first, first + graph.sizes[v]));
@@ -144,7 +123,7 @@ class Runs {
     if (found.evidence.numerator.is_zero()) impossible();
     answer_.states.clear();
     for (std::uint32_t v = 0; v < graph.variables(); ++v) {
-      Channel state = state_of(network_.variables[v]);
+      Channel state = marginal_port(network_.variables[v]);
       std::vector<Rational> cells;
       for (const Integer& numerator : found.marginals[v].numerators)
         cells.emplace_back(numerator, found.marginals[v].denominator);
@@ -175,8 +154,30 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
 }
 
-// Without its backticks, if it stands in such.
-std::string plain(const std::string& text) {
+}  // namespace
+
+FactorGraph graph_of(const NetworkFile& network) {
+  FactorGraph graph;
+  graph.sizes.reserve(network.variables.size());
+  for (const NetworkVariable& variable : network.variables)
+    graph.sizes.push_back(static_cast<std::uint32_t>(variable.table->shape().extents.back()));
+  std::vector<std::uint32_t> scope;
+  for (std::uint32_t v = 0; v < network.variables.size(); ++v) {
+    const std::vector<std::size_t>& parents = network.variables[v].parents;
+    scope.assign(parents.begin(), parents.end());
+    scope.push_back(v);
+    graph.add(scope, 1);
+  }
+  return graph;
+}
+
+Channel marginal_port(const NetworkVariable& variable) {
+  Channel state;
+  state.outputs = {{variable.name, variable.name, variable.labels.value_or(Labels())}};
+  return state;
+}
+
+std::string without_backticks(const std::string& text) {
   std::string word = trimmed(text);
   if (word.size() < 2 || word.front() != '`' || word.back() != '`') return word;
   std::string result;
@@ -187,8 +188,7 @@ std::string plain(const std::string& text) {
   return result;
 }
 
-// At these characters outside of backticks.
-std::vector<std::string> cut_at(const std::string& text, char at, std::size_t most) {
+std::vector<std::string> cut_outside_backticks(const std::string& text, char at, std::size_t most) {
   std::vector<std::string> parts(1);
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -202,19 +202,17 @@ std::vector<std::string> cut_at(const std::string& text, char at, std::size_t mo
   return parts;
 }
 
-}  // namespace
-
 std::vector<std::optional<std::uint32_t>> read_given(const NetworkFile& network, const std::string& given) {
   std::vector<std::optional<std::uint32_t>> observed(network.variables.size());
   if (trimmed(given).empty()) return observed;
-  for (const std::string& part : cut_at(given, ',', given.size() + 1)) {
-    const std::vector<std::string> sides = cut_at(part, '=', 2);
+  for (const std::string& part : cut_outside_backticks(given, ',', given.size() + 1)) {
+    const std::vector<std::string> sides = cut_outside_backticks(part, '=', 2);
     if (sides.size() != 2)
       throw EvaluationError(
           "variable-wanted",
           "a condition is a variable and its label, and here stands `" + trimmed(part) + "`",
           "write --given 'a = yes, b = no'; in backticks what has a comma or = in it");
-    const std::string name = plain(sides[0]), label = plain(sides[1]);
+    const std::string name = without_backticks(sides[0]), label = without_backticks(sides[1]);
     const auto variable = std::find_if(network.variables.begin(), network.variables.end(),
                                        [&](const NetworkVariable& v) { return v.name == name; });
     if (variable == network.variables.end()) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "interpreter/formats/network_file.hpp"
+#include "interpreter/inference/factor_graph.hpp"
 #include "interpreter/stochastic/channel.hpp"
 
 namespace diag {
@@ -34,6 +35,16 @@ struct AllMarginals {
 // variable has no table; BudgetSpent.
 [[nodiscard]] AllMarginals all_marginals(const NetworkFile& network, const MarginalsQuestion& question,
                                          Budget& budget);
+
+// Every variable a factor of its parents and itself, in order; each is to have a table.
+[[nodiscard]] FactorGraph graph_of(const NetworkFile& network);
+[[nodiscard]] Channel marginal_port(const NetworkVariable& variable);  // without its rows
+
+// Text of questions: a name or label, trimmed and without its backticks if it stands in such; and cut at
+// these characters where they stand outside of backticks, into `most` parts.
+[[nodiscard]] std::string without_backticks(const std::string& text);
+[[nodiscard]] std::vector<std::string> cut_outside_backticks(const std::string& text, char at,
+                                                             std::size_t most);
 
 // "a = yes, `x y` = `< 5`", or without the backticks: the labels, by variable. Throws
 // EvaluationError.

@@ -1,31 +1,18 @@
 // Runs scripts: check everything, then one action after another. Faults at run time are caught here, one a
 // statement, and nowhere else.
-#include "interpreter/session/session.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
-#include <new>
 #include <set>
 #include <tuple>
 
-#include "interpreter/base/errors.hpp"
 #include "interpreter/base/text.hpp"
-#include "interpreter/formats/chyp.hpp"
 #include "interpreter/formats/formats.hpp"
-#include "interpreter/formats/from_model.hpp"
-#include "interpreter/formats/uai.hpp"
-#include "interpreter/formats/write_diag.hpp"
 #include "interpreter/session/complete.hpp"
-#include "interpreter/session/compute.hpp"
-#include "interpreter/session/modules.hpp"
+#include "interpreter/session/state.hpp"
 
 namespace diag {
-
-namespace {
-
-using Take = std::function<void(const SessionResult&)>;
 
 SessionResult found(Diagnostic diagnostic) {
   SessionResult result;
@@ -35,40 +22,7 @@ SessionResult found(Diagnostic diagnostic) {
   return result;
 }
 
-// What went wrong in a computation. `stop`: nothing after it can go well.
-struct Fault {
-  Diagnostic diagnostic;
-  bool silent = false;  // a consequence of what has been reported
-  bool stop = false;
-};
-
-// Runs `work`; where it throws, tells what happened. `place` is asked afterwards.
-template <class Work, class Place>
-std::optional<Fault> attempt(const Work& work, const Place& place) {
-  Fault fault;
-  Diagnostic& diagnostic = fault.diagnostic;
-  try {
-    work();
-    return std::nullopt;
-  } catch (const Unavailable&) {
-    fault.silent = true;
-  } catch (const EvaluationError& error) {
-    diagnostic.name = error.name();
-    diagnostic.message = error.what();
-    diagnostic.help = error.help();
-    fault.stop = error.name() == "timeout" || error.name() == "cancelled";
-  } catch (const std::bad_alloc&) {
-    diagnostic.name = "memory";
-    diagnostic.message = "the machine has no memory left for this";
-    diagnostic.help = "ask about fewer variables at a time";
-  } catch (const std::exception& error) {  // InternalError, and what no layer should throw
-    diagnostic.name = "internal-error";
-    diagnostic.message = fmt::format("internal error: {}", error.what());
-    diagnostic.help = "this is a fault of diag: please report it, with the script";
-  }
-  diagnostic.span = place();
-  return fault;
-}
+namespace {
 
 Diagnostic failed_assertion(Verdict verdict, Span span) {
   Diagnostic diagnostic;
@@ -97,55 +51,6 @@ Status status_of_check(const Diagnostics& diagnostics, bool fault) {
 }
 
 }  // namespace
-
-struct Interpreter::State {
-  explicit State(SessionOptions given) : options(std::move(given)) {
-    settings.arith = options.arith;
-    settings.derivations = options.explain;
-    budget.cancelled = options.cancelled;
-    if (options.max_memory > 0) budget.max_memory = options.max_memory;
-    budget.progress = options.progress;
-  }
-
-  // Runs what `read` has checked.
-  template <class Read>
-  Status run(const Read& read, bool check_only, const Take& take);
-  // The same in a dialogue, where what fails is taken back.
-  Status run_statement(const ast::Script& script, const std::string& name, const std::string& keep_as,
-                       const Take& take);
-  // What has been declared of a kind, and imported, or is in one scope: by name, in the order of
-  // declarations.
-  template <class Definition>
-  [[nodiscard]] std::vector<std::pair<std::string, const Definition*>> named(
-      const Scope* inside = nullptr) const;
-  // Throws EvaluationError where there is none.
-  [[nodiscard]] const Model& model(const std::string& name) const;
-  void back_to(std::size_t depth);
-  void begin_run();
-  Status execute(CheckedScript& script, const Take& take);
-  // The result to hand out, if there is one.
-  std::optional<SessionResult> perform(Action& action, Computer& computer);
-  SessionResult draw(action::Draw& draw);
-  std::optional<SessionResult> set_arith(Arith arith, Span span);
-  static void explain(const Action& action, Computer& computer, const Take& take);
-  void lose(const Action& action);
-
-  SessionOptions options;
-  Sources sources;
-  World world;
-  Budget budget;
-  Store store;
-  Settings settings;
-  Modules modules{world, sources, budget, options};
-  TheoryDef* main = nullptr;  // of the runs so far
-  struct Before {             // a run: what it found
-    TheoryDef* main;
-    Settings settings;
-  };
-  std::vector<Before> runs;
-  std::size_t results = 0;    // that have been kept under names
-  bool arith_warned = false;  // in this run
-};
 
 void Interpreter::State::begin_run() {
   store.begin_run();
@@ -317,7 +222,6 @@ Status Interpreter::State::execute(CheckedScript& script, const Take& take) {
   return status;
 }
 
-template <class Read>
 Status Interpreter::State::run(const Read& read, bool check_only, const Take& take) {
   // Whatever happens: what the host does with the results later is not part of the run.
   struct Ended {
@@ -484,114 +388,9 @@ std::vector<std::string> Interpreter::completions(const std::string& text) const
   return complete(state_->world, state_->main == nullptr ? nothing : *state_->main->scope, text);
 }
 
-Status Interpreter::read_model(const std::string& name, std::string_view format, const std::string& path,
-                               std::string text, const Take& take) {
-  const FileFormat* found = find_format(format);
-  DIAG_ASSERT(found != nullptr && found->read != nullptr);
-  return state_->run(
-      [&](Diagnostics& diagnostics) {
-        return state_->modules.read_model(name, *found, path, std::move(text), state_->main, diagnostics);
-      },
-      false, take);
-}
-
-std::vector<std::string> Interpreter::models() const {
-  std::vector<std::string> names;
-  for (const auto& [name, def] : state_->named<ModelDef>()) names.push_back(name);
-  return names;
-}
-
-std::optional<std::string> Interpreter::read_evidence(const std::string& model, const std::string& path,
-                                                      std::string text, const Take& take) {
-  State& state = *state_;
-  std::string conditions;
-  try {
-    const Model& asked = state.model(model);
-    std::vector<std::uint64_t> sizes;
-    for (const Variable& variable : asked.variables) {
-      const std::vector<Labels>* labels = state.world.stoch.labels(variable.object);
-      sizes.push_back(labels != nullptr && labels->size() == 1 ? labels->front().size() : 0);
-    }
-    for (const FileEvidence& one : read_uai_evidence(text, sizes, state.budget)) {
-      const Variable& variable = asked.variables[one.variable];
-      if (!conditions.empty()) conditions += ", ";
-      conditions +=
-          fmt::format("{} = {}", spelled_identifier(variable.name),
-                      spelled_label(state.world.stoch.labels(variable.object)->front().text(one.label)));
-    }
-    return conditions;
-  } catch (const EvaluationError& error) {
-    const auto* fault = dynamic_cast<const FileFault*>(&error);
-    const FilePlace place = fault != nullptr ? fault->place : FilePlace{};
-    Diagnostic diagnostic;
-    diagnostic.name = error.name();
-    diagnostic.message = error.what();
-    diagnostic.help = error.help();
-    diagnostic.span = {state.sources.add(path, std::move(text)).id(), place.begin, place.end};
-    take(found(std::move(diagnostic)));
-    return std::nullopt;
-  }
-}
-
-Status Interpreter::marginals(const std::string& model, const std::string& given, unsigned threads,
-                              unsigned repeat, bool warm, AllMarginals& all, const Take& take) {
-  State& state = *state_;
-  MarginalsQuestion question;
-  bool understood = false;
-  state.begin_run();
-  const std::optional<Fault> fault = attempt(
-      [&] {
-        const NetworkFile network =
-            network_of(state.model(model), state.world.stoch, state.world.signature, state.budget);
-        question.observed = read_given(network, given);
-        understood = true;
-        question.given = given;
-        question.arith = state.settings.arith;
-        question.threads = threads;
-        question.repeat = repeat;
-        question.warm = warm;
-        all = all_marginals(network, question, state.budget);
-      },
-      [&] {
-        return Span{state.sources.add("<given>", given).id(), 0, static_cast<std::uint32_t>(given.size())};
-      });
-  state.budget.deadline.reset();
-  if (fault) {
-    take(found(fault->diagnostic));
-    return understood ? Status::failed : Status::wrong;
-  }
-  for (Channel& marginal : all.states) {
-    SessionResult result;
-    result.source = "P(" + spelled_identifier(marginal.outputs.front().name) +
-                    (given.empty() ? std::string() : " | " + given) + ")";
-    result.value = Value{std::move(marginal)};
-    take(result);
-  }
-  all.states.clear();
-  return Status::well;
-}
-
-std::string Interpreter::write(const std::string& model, std::string_view format,
-                               std::vector<FileRemark>& remarks) {
-  State& state = *state_;
-  if (format == "chyp") {
-    std::vector<ChypDiagram> diagrams;
-    for (const auto& [name, def] : state.named<DiagramDef>())
-      if (def->declaration == nullptr) diagrams.push_back({name, def->diagram});
-    for (const auto& [theory, def] : state.named<TheoryDef>())
-      for (const auto& [name, own] : state.named<DiagramDef>(def->scope))
-        if (own->declaration == nullptr) diagrams.push_back({theory + "_" + name, own->diagram});
-    for (const auto& [name, def] : state.named<ModelDef>())
-      diagrams.push_back({name + "_joint", joint(def->model, state.world.signature)});
-    return write_chyp(diagrams, state.world.signature, remarks);
-  }
-  const NetworkFile network =
-      network_of(state.model(model), state.world.stoch, state.world.signature, state.budget);
-  if (format == "diag") return write_diag(network, remarks);
-  const FileFormat* found = find_format(format);
-  DIAG_ASSERT(found != nullptr && found->write != nullptr);
-  return found->write(network, remarks);
-}
+template std::vector<std::pair<std::string, const ModelDef*>> Interpreter::State::named(const Scope*) const;
+template std::vector<std::pair<std::string, const DiagramDef*>> Interpreter::State::named(const Scope*) const;
+template std::vector<std::pair<std::string, const TheoryDef*>> Interpreter::State::named(const Scope*) const;
 
 const Signature& Interpreter::signature() const { return state_->world.signature; }
 const Sources& Interpreter::sources() const { return state_->sources; }

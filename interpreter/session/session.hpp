@@ -108,6 +108,12 @@ class Interpreter {
   // the variables. Where there is no answer, `take` has been told why.
   Status marginals(const std::string& model, const std::string& given, unsigned threads, unsigned repeat,
                    bool warm, AllMarginals& all, const std::function<void(const SessionResult&)>& take);
+  // Asks a model what `next` has, until it has no more. Questions about one variable given labels, "P(a | b =
+  // yes)", are answered from what was computed for those before (ModelQuestions); all others, and those that
+  // have no answer, are left to `ask`.
+  Status ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
+                 const std::function<Status(const std::string&)>& ask,
+                 const std::function<void(const SessionResult&)>& take);
   // A model, or for "chyp" the diagrams and the joint state of the models, as a file. Throws FileFault.
   [[nodiscard]] std::string write(const std::string& model, std::string_view format,
                                   std::vector<FileRemark>& remarks);

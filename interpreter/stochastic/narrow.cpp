@@ -350,7 +350,7 @@ class NarrowEvaluation {
   std::unordered_map<ObjectId, std::uint32_t> sizes_of_;
   std::unordered_map<GeneratorId, Matrix> matrices_;
   std::unordered_map<std::vector<std::uint32_t>, Step, Hash> steps_;
-  double kept_ = 0;  // bytes of those, about
+  double kept_ = 0;                  // bytes of those, about
   std::vector<std::uint32_t> last_;  // by wire
   std::vector<Wire> open_, wires_;
   std::vector<double> table_, next_;  // over the open wires, the last one varying fastest

@@ -75,6 +75,34 @@ class Answers(Command):
                     self.assertEqual("probability" in evidence, arith == "exact")
                     self.assertEqual(list(time), ["kind", "read", "plan", "infer", "total", "peak_bytes"])
 
+    def test_many_questions(self):
+        questions = ["P(lung)", "P(lung | xray = yes)", "P(lung | xray = yes, smoke = no)", "P(`dysp` | asia = `yes`)",
+                     "P(lung, bronc | xray = yes)", "P(lung | do(smoke = yes))", "P(tub | either = no)", "P(lung | tub = yes, either = no)",
+                     "P(lug)", "P(lung | lung = yes)", "separated(asia, smoke)", "P(bronc | dysp = no)"]
+        self.write("asia.bif", (NETWORKS / "asia.bif").read_bytes())
+        self.write("questions.txt", "# of asia\n\n" + "\n".join("  " + q + " " for q in questions) + "\n")
+        for arith in ("exact", "double"):
+            for extra in ([], ["--given", "dysp = yes"]):
+                got = self.diag("query", "asia.bif", "--questions", "questions.txt", "--json", "--arith", arith, *extra)
+                one = [self.diag("query", "asia.bif", q, "--json", "--arith", arith, *extra) for q in questions]
+                lines = [json.loads(line) for line in got[1].splitlines()]
+                wanted = [json.loads(line) for _, out, _ in one for line in out.splitlines()]
+                self.assertEqual(len(lines), len(wanted))
+                for line, want in zip(lines, wanted):
+                    if arith == "double" and want["kind"] == "state":
+                        for row, want_row in zip(line.pop("rows"), want.pop("rows")):
+                            for x, y in zip(row, want_row):
+                                self.assertAlmostEqual(x, y, delta=1e-12)
+                    self.assertEqual(line, want)
+                self.assertEqual(got[0], max(status for status, _, _ in one))
+        status, out, _ = self.diag("query", "asia.bif", "--questions", "-", given="P(lung)\nP(tub)\n")
+        self.assertEqual((status, out.count("│")), (0, 6))
+        for arguments, message in ((["--questions", "nothing.txt"], "nothing.txt: error: "),
+                                   (["--questions", "questions.txt", "--all"], "query takes a model and a question")):
+            status, _, err = self.diag("query", "asia.bif", *arguments)
+            self.assertEqual(status, 2)
+            self.assertIn(message, err)
+
     def test_given(self):
         self.write("asia.bif", (NETWORKS / "asia.bif").read_bytes())
         self.write("odd.diag", "model O { `16-31 = days, x` : {`<5`, b} = [1/4, 3/4]   c : {0, 1} given `16-31 = days, x` { `<5` |-> 0  _ |-> 1 } }\n")

@@ -4,11 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <thread>
 
 #include "files.hpp"
@@ -216,6 +219,27 @@ int all_marginals(const Call& call, Opened& opened, const std::string& model, co
   return opened.status();
 }
 
+// A question a line; what is empty or begins with # is none. Standard input is read as it comes.
+int many_questions(const Call& call, Opened& opened, const std::string& model, const std::string& given) {
+  std::ifstream file;
+  if (call.questions != "-") {
+    file.open(call.questions);
+    if (!file) return opened.refuse(call.questions, std::strerror(errno)), opened.status();
+  }
+  std::istream& lines = call.questions == "-" ? std::cin : file;
+  const auto next = [&]() -> std::optional<std::string> {
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t first = line.find_first_not_of(" \t\r");
+      if (first == std::string::npos || line[first] == '#') continue;
+      const std::size_t last = line.find_last_not_of(" \t\r");
+      return line.substr(first, last - first + 1);
+    }
+    return std::nullopt;
+  };
+  opened.raise(opened.session().ask_all(model, next, given, opened.take()));
+  return opened.status();
+}
+
 }  // namespace
 
 int query_model(const Call& call, const std::atomic<bool>& cancelled) {
@@ -235,6 +259,7 @@ int query_model(const Call& call, const std::atomic<bool>& cancelled) {
     given += (given.empty() || conditions->empty() ? "" : ", ") + *conditions;
   }
   if (call.all) return all_marginals(call, opened, *model, given, read);
+  if (!call.questions.empty()) return many_questions(call, opened, *model, given);
   opened.raise(opened.session().ask(*model, call.question, given, opened.take()));
   return opened.status();
 }

@@ -40,6 +40,7 @@ options:
   --model NAME          of convert and query: which of a script's models
   --direction down|right  of draw: where the wires run; --ascii: text without box drawing
   --graph               of draw: the causal graph, also of a model's joint diagram
+  --questions FILE      of query: a question a line, - is standard input; what they share is kept
   --evidence FILE       of query: what is observed (UAI)
   --given 'a = x, ...'  of query: what is observed
   --time, --repeat N    of query --all: the times of N runs; --threads N
@@ -116,6 +117,7 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   query->add_option("model_file", asked);
   query->add_option("question", call.question);
   query->add_option("--evidence", call.evidence);
+  query->add_option("--questions", call.questions);
   std::string repeat, threads;
   query->add_flag("--all", call.all);
   query->add_option("--given", call.given);
@@ -177,9 +179,11 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     call.files = {from};
   }
   if (query->parsed()) {
-    if (asked.empty() || call.question.empty() != call.all)
+    const int ways = (call.question.empty() ? 0 : 1) + (call.questions.empty() ? 0 : 1) + (call.all ? 1 : 0);
+    if (asked.empty() || ways != 1)
       return wrong_call(
-          "query takes a model and a question, or --all: diag query alarm.bif 'P(LVFAILURE | do(HISTORY = "
+          "query takes a model and a question, --questions or --all: diag query alarm.bif 'P(LVFAILURE | "
+          "do(HISTORY = "
           "TRUE))'");
     if (!call.all && (call.time || call.warm || !repeat.empty() || !threads.empty()))
       return wrong_call("--time, --repeat, --warm and --threads go with --all");

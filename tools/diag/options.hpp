@@ -22,6 +22,7 @@ struct Call {
   std::string question;                                 // query
   std::string model;                 // convert and query: by name, where a script has several
   std::string evidence;              // query: a UAI evidence file
+  std::string questions;             // query: a file of questions, a line each; - is standard input
   bool all = false;                  // query: all marginals instead of a question
   std::string given;                 // query: what is observed
   bool time = false;                 // query --all

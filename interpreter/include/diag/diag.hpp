@@ -123,6 +123,11 @@ class Session {
   // `given` are conditions that are added to those of the question, such as "c = no, d = yes".
   Status ask(const std::string& model, const std::string& question, const std::string& given,
              const Take& take);
+  // Asks question after question, until `next` has no more. Those about one variable given labels, "P(a | b =
+  // yes, c = no)", are answered from what was computed for those before: 10 000 and more a second on a model
+  // of dozens of variables. All others are asked as ask() does. A question without an answer stops nothing.
+  Status ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
+                 const std::string& given, const Take& take);
   // The conditions that a UAI evidence file states. Nothing where it cannot be read: `take` is told why.
   std::optional<std::string> read_evidence(const std::string& model, const std::string& path,
                                            std::string text, const Take& take);
@@ -162,7 +167,7 @@ struct Session::Name {
 struct Session::MarginalsOptions {
   unsigned threads = 1;  // the numbers do not depend on it
   unsigned repeat = 1;   // runs that the times are medians of
-  bool warm = false;     // the runs find the plan made; else each makes it anew. In double only
+  bool warm = false;     // the runs find the plan made; else each makes it anew
 };
 
 struct Session::Marginals {
@@ -170,8 +175,7 @@ struct Session::Marginals {
   double log_evidence = 0;  // natural logarithm of the probability of what is observed
   std::string evidence;     // the probability as a fraction, where it is exact
   std::string route;        // how they were computed: "a clique tree: 21 cliques, ..."
-  // Seconds from the loaded model: building the network and planning; the computation; both. Of exact answers
-  // all is in `infer`.
+  // Seconds from the loaded model: building the network and planning; the computation; both.
   double plan = 0, infer = 0, total = 0;
 };
 

@@ -13,7 +13,7 @@ _diag() {
     --arith) COMPREPLY=($(compgen -W 'exact double' -- "$word")); return ;;
     --direction) COMPREPLY=($(compgen -W 'down right' -- "$word")); return ;;
     --max-memory | --timeout | --model | --given | --repeat | --threads) return ;;
-    --evidence | -o | --output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --questions | --evidence | -o | --output) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
   esac
   local options='--json --explain --arith --max-memory --timeout --help --version'
   case $command in
@@ -21,7 +21,7 @@ _diag() {
     fmt) options='--check --json --help' ;;
     draw) options+=' --output --direction --ascii --graph' ;;
     convert) options+=' --model' ;;
-    query) options+=' --model --evidence --given --all --time --repeat --threads --warm' ;;
+    query) options+=' --model --questions --evidence --given --all --time --repeat --threads --warm' ;;
   esac
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$word"))
