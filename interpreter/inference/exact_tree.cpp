@@ -1,11 +1,10 @@
 #include "interpreter/inference/exact_tree.hpp"
 
 #include <cmath>
-#include <exception>
-#include <thread>
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/inference/residue.hpp"
+#include "interpreter/inference/threads.hpp"
 #include "interpreter/inference/tree_messages.hpp"
 
 namespace diag {
@@ -190,25 +189,10 @@ std::vector<double> ExactTree::residues(const ResidueBasis& basis, std::span<con
                                         std::size_t answers, Budget& budget, unsigned threads) const {
   const std::size_t groups = basis.groups();
   std::vector<double> result(answers * groups * 4);
-  std::vector<std::exception_ptr> faults(threads);
-  const auto work = [&](unsigned thread, Budget& own) {
-    try {
-      for (std::size_t g = thread; g < groups; g += threads)
-        run_group(g, basis.primes(g), variables, answers, result.data(), own);
-    } catch (...) {
-      faults[thread] = std::current_exception();
-    }
-  };
-  std::vector<std::thread> others;
-  std::vector<Budget> budgets(threads);
-  for (unsigned t = 1; t < threads; ++t) {
-    take_limits(budgets[t], budget);
-    others.emplace_back([&, t] { work(t, budgets[t]); });
-  }
-  work(0, budget);
-  for (std::thread& other : others) other.join();
-  for (const std::exception_ptr& fault : faults)
-    if (fault) std::rethrow_exception(fault);
+  on_threads(threads, budget, [&](unsigned thread, Budget& own) {
+    for (std::size_t g = thread; g < groups; g += threads)
+      run_group(g, basis.primes(g), variables, answers, result.data(), own);
+  });
   return result;
 }
 

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/inference/threads.hpp"
 
 namespace diag {
 
@@ -177,18 +180,23 @@ void Inquiry::read(Prepared& prepared, std::uint32_t variable, std::span<double>
 
 JointOptions Inquiry::joint_options() const { return {options_.tree, true, options_.plans}; }
 
-// A marginal, and where it is not known yet the evidence.
+// A marginal up to a factor, and where it is not known yet the evidence.
 void Inquiry::take(const JointQuestion& question, std::span<double> result, Budget& budget) {
   const CliqueTree::Joint joint = question.in_double(values_, budget);
-  double sum = 0;
-  for (const double cell : joint.cells) sum += cell;
-  if (!log_evidence_)
+  if (!log_evidence_) {
+    const double sum = std::accumulate(joint.cells.begin(), joint.cells.end(), 0.0);
     log_evidence_ = sum > 0 ? std::log(sum) + static_cast<double>(joint.exponent) * std::log(2.0)
                             : -std::numeric_limits<double>::infinity();
-  const bool possible = sum > 0 && !std::isinf(*log_evidence_);
-  for (std::size_t x = 0; x < result.size(); ++x) result[x] = possible ? joint.cells[x] / sum : 0;
+  }
+  normalise(joint, result);
   route_ = "elimination: " + to_text(question.plan());
   bytes_ = question.bytes();
+}
+
+void Inquiry::normalise(const CliqueTree::Joint& joint, std::span<double> result) const {
+  const double sum = std::accumulate(joint.cells.begin(), joint.cells.end(), 0.0);
+  const bool possible = sum > 0 && !std::isinf(*log_evidence_);
+  for (std::size_t x = 0; x < result.size(); ++x) result[x] = possible ? joint.cells[x] / sum : 0;
 }
 
 void Inquiry::single(std::uint32_t variable, std::span<double> result, Budget& budget) {
@@ -247,26 +255,38 @@ void Inquiry::all_single(std::span<double> result, Budget& budget) {
   static_cast<void>(log_evidence(budget));
   double most = bytes_;
   double multiplications = 0;
+  struct Job {
+    const JointQuestion* question;
+    std::span<double> part;
+  };
+  std::vector<Job> jobs;
   std::size_t at = 0;
   std::size_t next = 0;
   for (std::uint32_t v = 0; v < graph_.variables(); ++v) {
     const auto part = result.subspan(at, graph_.sizes[v]);
     at += graph_.sizes[v];
-    if (observed_[v] != nowhere || graph_.sizes[v] == 1) {
+    const bool known = observed_[v] != nowhere || graph_.sizes[v] == 1;
+    if (!known && (*singles_)[next++]) {
+      const JointQuestion& question = *(*singles_)[next - 1];
+      jobs.push_back({&question, part});
+      most = std::max(most, question.bytes());
+      multiplications += question.plan().multiplications / 2;
+    } else {
       single(v, part, budget);
-      continue;
+      most = std::max(most, bytes_);
     }
-    const std::optional<JointQuestion>& kept = (*singles_)[next++];
-    if (kept)
-      take(*kept, part, budget);
-    else
-      single(v, part, budget);
-    most = std::max(most, bytes_);
-    if (kept) multiplications += kept->plan().multiplications / 2;
   }
-  bytes_ = most;
-  route_ =
-      fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications, human_bytes(most));
+  constexpr double worth_a_thread = 4'000'000;  // multiplications
+  unsigned threads = multiplications < worth_a_thread ? 1 : std::max(options_.threads, 1U);
+  while (threads > 1 && most * threads > static_cast<double>(budget.max_memory)) --threads;
+  std::atomic<std::size_t> taken = 0;
+  on_threads(threads, budget, [&](unsigned, Budget& own) {
+    for (std::size_t job = taken++; job < jobs.size(); job = taken++)
+      normalise(jobs[job].question->in_double(values_, own), jobs[job].part);
+  });
+  bytes_ = most * threads;
+  route_ = fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications,
+                       human_bytes(bytes_));
 }
 
 }  // namespace diag

@@ -61,6 +61,7 @@ class Inquiry {
   Prepared* current_tree(bool all, Budget& budget);
   void single(std::uint32_t variable, std::span<double> result, Budget& budget);
   void take(const JointQuestion& question, std::span<double> result, Budget& budget);
+  void normalise(const CliqueTree::Joint& joint, std::span<double> result) const;
   void all_single(std::span<double> result, Budget& budget);
   void read(Prepared& prepared, std::uint32_t variable, std::span<double> result, Budget& budget);
 
