@@ -7,6 +7,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace diag {
@@ -25,12 +26,23 @@ struct Position {
       1;  // from 1, in terminal cells: tabs go to the next multiple of eight, wide characters count two
 };
 
+// How a text is called, and where it begins for the user: a part before may be ours, such as the `print M.`
+// of a question, and it may be one line of a file.
+struct SourceName {
+  SourceName(const char* shown) : name(shown) {}
+  SourceName(std::string shown, std::uint32_t hidden_bytes = 0, std::uint32_t line = 1)
+      : name(std::move(shown)), hidden(hidden_bytes), first_line(line) {}
+  std::string name;
+  std::uint32_t hidden = 0;      // bytes of the first line that are not shown
+  std::uint32_t first_line = 1;  // its number
+};
+
 class Source {
  public:
-  Source(FileId id, std::string name, std::string text);
+  Source(FileId id, SourceName name, std::string text);
 
   [[nodiscard]] FileId id() const { return id_; }
-  [[nodiscard]] const std::string& name() const { return name_; }  // as shown to the user
+  [[nodiscard]] const std::string& name() const { return name_.name; }  // as shown to the user
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] Position position(std::uint32_t byte) const;
   [[nodiscard]] std::uint32_t line_of(std::uint32_t byte) const;    // as position(), without counting columns
@@ -38,7 +50,7 @@ class Source {
 
  private:
   FileId id_;
-  std::string name_;
+  SourceName name_;
   std::string text_;
   std::vector<std::uint32_t> line_starts_;
 };
@@ -46,7 +58,7 @@ class Source {
 // All texts that a session has read; references stay valid.
 class Sources {
  public:
-  const Source& add(std::string name, std::string text);
+  const Source& add(SourceName name, std::string text);
   [[nodiscard]] const Source& operator[](FileId id) const { return sources_[static_cast<std::size_t>(id)]; }
 
  private:

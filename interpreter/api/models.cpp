@@ -34,12 +34,17 @@ std::string with_conditions(std::string question, const std::string& given) {
   return question.insert(end, (bar ? ", " : " | ") + given);
 }
 
-// The statement that asks it.
-std::string statement_of(const std::string& model, const std::string& question, const std::string& given) {
+// The statement that asks a question, and how much of it stands before the question.
+struct Asking {
+  std::string statement;
+  std::uint32_t before = 0;
+};
+Asking asking(const std::string& model, const std::string& question, const std::string& given) {
   constexpr std::string_view identify = "identify ";
   const bool shape = question.compare(0, identify.size(), identify) == 0;
-  const std::string asked = with_conditions(shape ? question.substr(identify.size()) : question, given);
-  return (shape ? "identify " : "print ") + spelled_identifier(model) + "." + asked;
+  const std::string before = (shape ? "identify " : "print ") + spelled_identifier(model) + ".";
+  return {before + with_conditions(shape ? question.substr(identify.size()) : question, given),
+          static_cast<std::uint32_t>(before.size())};
 }
 
 }  // namespace
@@ -66,21 +71,34 @@ Status Session::read_model(const std::string& name, const std::string& path, std
 
 Status Session::ask(const std::string& model, const std::string& question, const std::string& given,
                     const Take& take) {
-  return run("<question>", statement_of(model, question, given), take);
+  return State::go(state_, take, [&](const State::HandOver& hand_over) {
+    Asking asked = asking(model, question, given);
+    inside::Interpreter& interpreter = state_->interpreter;
+    const std::size_t depth = interpreter.depth();
+    const inside::Status status =
+        interpreter.run({"<question>", asked.before}, std::move(asked.statement), false, hand_over);
+    interpreter.back_to(depth);  // a question declares nothing
+    return status;
+  });
 }
 
-Status Session::ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
+Status Session::ask_all(const std::string& model, const std::function<std::optional<Question>()>& next,
                         const std::string& given, const Take& take) {
   return State::go(state_, take, [&](const State::HandOver& hand_over) {
     inside::Interpreter& interpreter = state_->interpreter;
+    Question now;
     return interpreter.ask_all(
         model,
         [&]() -> std::optional<std::string> {
-          const std::optional<std::string> question = next();
-          return question ? std::optional(with_conditions(*question, given)) : std::nullopt;
+          std::optional<Question> question = next();
+          if (!question) return std::nullopt;
+          now = std::move(*question);
+          return with_conditions(now.text, given);
         },
         [&](const std::string& question) {
-          return interpreter.run("<question>", statement_of(model, question, ""), false, hand_over);
+          Asking asked = asking(model, question, "");
+          return interpreter.run({now.file, asked.before, now.line}, std::move(asked.statement), false,
+                                 hand_over);
         },
         hand_over);
   });

@@ -66,7 +66,9 @@ class ByTree {
  private:
   // Measured, in nanoseconds: a unit of the cost of joins, in double and exactly; a multiplication in a
   // clique, of one residue exactly; a clique as such, in those.
-  static constexpr double join_cost = 1, exact_join_cost = 2.5;
+  // Joins of tables that no cache holds wait for memory.
+  static constexpr double join_cost = 1, large_join_cost = 5, exact_join_cost = 2.5;
+  static constexpr double large = 1e6;  // cells
   static constexpr double tree_cost = 0.5;
   static constexpr double clique_cost = 300;
   static constexpr double most_open = 0x1p40;  // cells of an answer
@@ -179,7 +181,8 @@ class ByTree {
   [[nodiscard]] bool better(double cost, double bytes, const Plan& joins) const {
     const auto limit = static_cast<double>(budget_.max_memory);
     if ((bytes <= limit) != (joins.bytes <= limit)) return bytes <= limit;
-    return tree_cost * cost < (exact_ ? exact_join_cost : join_cost) * joins.cost;
+    const double unit = exact_ ? exact_join_cost : joins.largest > large ? large_join_cost : join_cost;
+    return tree_cost * cost < unit * joins.cost;
   }
 
   [[nodiscard]] bool all_exact() const {

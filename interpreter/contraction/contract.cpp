@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <optional>
 
 #include "interpreter/base/errors.hpp"
@@ -138,12 +139,17 @@ Table contract(const Network& network, const Plan& plan, Arith arith, Budget& bu
   if (contradiction) return zero_answer(network, fixed, arith == Arith::floating);
   forget_underflow();
   Table answer = Contraction(network, std::move(fixed), floating, budget).run(plan);
-  // Weights that are lost may be all that a later observation leaves. Where the tables are exact there is a
-  // way without loss.
-  if (floating && underflowed() &&
-      std::all_of(network.factors.begin(), network.factors.end(),
-                  [](const Factor& factor) { return factor.table->arith() == Arith::exact; }))
-    return contract(network, Arith::exact, budget).to(Arith::floating);
+  // Weights that are lost may be all that a later observation leaves. A clique tree keeps them, and where
+  // that will not do and the tables are exact, there is a way without loss.
+  if (floating && underflowed()) {
+    Plan dearer = plan;
+    dearer.cost = std::numeric_limits<double>::infinity();
+    const FixedValues again = fixed_values(network, budget);
+    if (std::optional<Table> kept = contract_by_tree(network, again, dearer, arith, budget)) return *kept;
+    if (std::all_of(network.factors.begin(), network.factors.end(),
+                    [](const Factor& factor) { return factor.table->arith() == Arith::exact; }))
+      return contract(network, Arith::exact, budget).to(Arith::floating);
+  }
   if (arith == Arith::floating && answer.arith() == Arith::exact) return answer.to(Arith::floating);
   return answer;
 }

@@ -73,8 +73,10 @@ bool ExactInquiry::is_known(std::uint32_t v) const {
 }
 
 // The numbers of a question are looked at here only for how many primes they ask for.
-double ExactInquiry::cost_of(const JointQuestion& question) const {
-  return diag::cost_of(question.plan(), 1, JointQuestion::Exact(question, factors_).primes()) +
+double ExactInquiry::cost_of(const JointQuestion& question) {
+  const JointQuestion::Exact exact(question, factors_);
+  most_bytes_ = std::max(most_bytes_, exact.bytes(threads_));
+  return diag::cost_of(question.plan(), 1, exact.primes()) +
          2 * static_cast<double>(question.plan().search_steps);
 }
 
@@ -87,12 +89,13 @@ void ExactInquiry::look_at_singles(Budget& budget) {
 
 std::string ExactInquiry::route() const {
   if (tree_)
-    return fmt::format("a clique tree: {}, {} primes", to_text(tree_->plan(), tree_->bytes(1)),
-                       tree_->primes());
+    return fmt::format("a clique tree: {}, {} primes",
+                       to_text(tree_->plan(), tree_->bytes(tree_->threads_for(threads_))), tree_->primes());
   double multiplications = 0;
   for (const std::optional<JointQuestion>& question : *singles_)
     if (question) multiplications += question->plan().multiplications / 2;
-  return fmt::format("a plan for each variable: {:.0f} multiplications for each prime", multiplications);
+  return fmt::format("a plan for each variable: {:.0f} multiplications for each prime, {}", multiplications,
+                     human_bytes(most_bytes_));
 }
 
 void ExactInquiry::answer_singles(ExactAnswer& result, Budget& budget) {

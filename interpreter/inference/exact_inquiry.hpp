@@ -36,7 +36,7 @@ class ExactInquiry {
   void look_at_singles(Budget& budget);
   void answer_singles(ExactAnswer& result, Budget& budget);
   [[nodiscard]] bool is_known(std::uint32_t v) const;
-  [[nodiscard]] double cost_of(const JointQuestion& question) const;
+  [[nodiscard]] double cost_of(const JointQuestion& question);
 
   FactorGraph graph_;
   std::vector<ExactFactor> factors_;
@@ -49,6 +49,7 @@ class ExactInquiry {
   std::optional<ExactTree> tree_;
   std::vector<std::uint32_t> open_;  // of the variables, those that are not known
   std::optional<std::vector<std::optional<JointQuestion>>> singles_;
+  double most_bytes_ = 0;  // of one of them
 };
 
 // The same at once.

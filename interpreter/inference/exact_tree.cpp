@@ -85,37 +85,48 @@ double ExactTree::bytes(unsigned threads) const {
   return (plan_.kept + plan_.scratch + static_cast<double>(cells_)) * sizeof(ResidueCell) * threads;
 }
 
-void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> primes,
-                          std::span<const std::uint32_t> variables, std::size_t answers, double* residues,
-                          Budget& budget) const {
-  const ResidueModuli moduli = residue_moduli(primes);
-  ResidueCell zero;
-  ResidueCell one;
-  for (int i = 0; i < 4; ++i) {
-    zero.at[i] = 0;
-    one.at[i] = 1;
+// What a thread works in, group after group.
+struct ExactTree::Room {
+  std::unique_ptr<ResidueCell[]> cells;  // of all factors
+  std::vector<const ResidueCell*> values;
+  std::optional<TreeMessages<ResidueCell>> messages;
+  std::vector<std::uint8_t> wanted;
+  std::vector<ResidueCell> found;
+};
+
+void ExactTree::furnish(Room& room, std::span<const std::uint32_t> variables) const {
+  room.cells.reset(new ResidueCell[cells_]);
+  std::size_t at = 0;
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    room.values.push_back(f == plan_.joint ? nullptr : room.cells.get() + at);
+    at += scaled_[f].cells;
   }
+  room.messages.emplace(plan_, *graph_, room.values);
+  const ResidueCell zero{{0, 0, 0, 0}}, one{{1, 1, 1, 1}};
+  for (std::uint32_t v = 0; v < graph_->variables(); ++v)
+    if (observed_[v] != not_observed) room.messages->observe(v, observed_[v], zero, one);
+  if (variables.size() == graph_->variables()) return;  // all messages are wanted
+  room.wanted.assign(plan_.cliques.size(), 0);
+  for (const std::uint32_t v : variables) room.messages->want(v, room.wanted);
+}
+
+// The numbers of the factors modulo four primes.
+void ExactTree::fill(Room& room, std::span<const std::uint64_t, 4> primes, const ResidueModuli& moduli,
+                     Budget& budget) const {
   const auto cell_of = [&](const Integer& number) {
     ResidueCell cell;
     for (std::size_t i = 0; i < 4; ++i) cell.at[i] = to_residue(number, primes[i]);
     return cell;
   };
-  const std::unique_ptr<ResidueCell[]> cells(new ResidueCell[cells_]);
-  std::vector<const ResidueCell*> values;
-  values.reserve(factors_.size());
-  std::size_t at = 0;
+  ResidueCell* next = room.cells.get();
   for (std::size_t f = 0; f < factors_.size(); ++f) {
-    if (f == plan_.joint) {
-      values.push_back(nullptr);
-      continue;
-    }
+    if (f == plan_.joint) continue;
     const Integers& numerators = *factors_[f].numerators;
     const Common& scaled = scaled_[f];
     const std::size_t columns = scaled.cells / factors_[f].denominators->size();
-    ResidueCell multiplier = one;
-    values.push_back(cells.get() + at);
-    for (std::size_t i = 0; i < scaled.cells; ++i, ++at) {
-      ResidueCell& cell = cells[at];
+    ResidueCell multiplier{};
+    for (std::size_t i = 0; i < scaled.cells; ++i, ++next) {
+      ResidueCell& cell = *next;
       if (numerators.narrow()) {
         const std::int64_t number = numerators.small()[i];
         for (std::size_t j = 0; j < 4; ++j) cell.at[j] = to_residue(number, primes[j]);
@@ -129,18 +140,19 @@ void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> p
     }
     budget.step(4 * scaled.cells);
   }
+}
 
-  TreeMessages<ResidueCell> messages(plan_, *graph_, values);
+void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> primes,
+                          std::span<const std::uint32_t> variables, std::size_t answers, double* residues,
+                          Room& room, Budget& budget) const {
+  const ResidueModuli moduli = residue_moduli(primes);
+  const ResidueCell zero{{0, 0, 0, 0}}, one{{1, 1, 1, 1}};
+  fill(room, primes, moduli, budget);
+  TreeMessages<ResidueCell>& messages = *room.messages;
+  messages.restart();
   const double passes = plan_.joint == no_factor ? 2 * plan_.cells : plan_.cells;
   messages.part_of(passes * static_cast<double>(group),
                    passes * static_cast<double>(ResidueBasis::groups_for(bound_bits_)));
-  std::vector<std::uint8_t> wanted;
-  const bool all = variables.size() == graph_->variables();
-  if (!all) wanted.assign(plan_.cliques.size(), 0);
-  for (std::uint32_t v = 0; v < graph_->variables(); ++v)
-    if (observed_[v] != not_observed) messages.observe(v, observed_[v], zero, one);
-  if (!all)
-    for (const std::uint32_t v : variables) messages.want(v, wanted);
   const auto run = [&](const SweepTask<ResidueCell>& task) { sweep(task, moduli); };
   const auto keep = [](ResidueCell*, std::size_t) { return std::int64_t{0}; };
   double* out = residues + 4 * group;
@@ -149,22 +161,22 @@ void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> p
     for (int i = 0; i < 4; ++i) out[i] = cell.at[i];
     out += stride;
   };
-  std::vector<ResidueCell> found;
+  room.found.clear();
   if (plan_.joint != no_factor) {
-    found.resize(joint_cells());
-    messages.joint(found.data(), run, keep, budget);
+    room.found.resize(joint_cells());
+    messages.joint(room.found.data(), run, keep, budget);
   } else {
     messages.collect(run, keep, budget);
-    if (!variables.empty()) messages.distribute(wanted, run, keep, budget);
+    if (!variables.empty()) messages.distribute(room.wanted, run, keep, budget);
   }
   // Answers: the total of every root, then a label each, or the joint marginal.
   for (const std::uint32_t root : roots()) put(messages.unit(root) ? one : *messages.up(root));
-  for (const ResidueCell& cell : found) put(cell);
+  for (const ResidueCell& cell : room.found) put(cell);
   for (const std::uint32_t v : variables) {
-    found.resize(graph_->sizes[v]);
-    messages.marginal(v, found.data(), zero,
+    room.found.resize(graph_->sizes[v]);
+    messages.marginal(v, room.found.data(), zero,
                       [&](const SeparatorRead<ResidueCell>& read) { read_separator(read, moduli); });
-    for (const ResidueCell& cell : found) put(cell);
+    for (const ResidueCell& cell : room.found) put(cell);
   }
   DIAG_ASSERT(out == residues + 4 * group + answers * stride);
 }
@@ -190,8 +202,10 @@ std::vector<double> ExactTree::residues(const ResidueBasis& basis, std::span<con
   const std::size_t groups = basis.groups();
   std::vector<double> result(answers * groups * 4);
   on_threads(threads, budget, [&](unsigned thread, Budget& own) {
+    Room room;
+    furnish(room, variables);
     for (std::size_t g = thread; g < groups; g += threads)
-      run_group(g, basis.primes(g), variables, answers, result.data(), own);
+      run_group(g, basis.primes(g), variables, answers, result.data(), room, own);
   });
   return result;
 }
@@ -219,10 +233,15 @@ Integer ExactTree::denominator() const {
   return product(std::move(factors));
 }
 
+unsigned ExactTree::threads_for(unsigned threads) const {
+  const std::size_t groups = ResidueBasis::groups_for(bound_bits_);
+  if (plan_.cells * static_cast<double>(groups) < worth_exact_thread) return 1;
+  return std::max(1U, std::min(threads, static_cast<unsigned>(groups)));
+}
+
 unsigned ExactTree::prepare(std::size_t answers, Budget& budget, unsigned threads) const {
   const std::size_t groups = ResidueBasis::groups_for(bound_bits_);
-  threads = std::max(1U, std::min(threads, static_cast<unsigned>(groups)));
-  if (plan_.cells * static_cast<double>(groups) < worth_exact_thread) threads = 1;
+  threads = threads_for(threads);
   budget.reserve(
       bytes(threads) + static_cast<double>(answers * groups) * 32 + ResidueBasis::bytes_for(bound_bits_),
       "exact inference");

@@ -53,6 +53,7 @@ struct ExactAnswer {
 };
 
 class ResidueBasis;
+struct ResidueModuli;
 
 class ExactTree {
  public:
@@ -72,7 +73,8 @@ class ExactTree {
 
   [[nodiscard]] double bound_bits() const { return bound_bits_; }  // log2 of D
   [[nodiscard]] std::size_t primes() const;
-  [[nodiscard]] double bytes(unsigned threads) const;  // predicted peak
+  [[nodiscard]] double bytes(unsigned threads) const;          // predicted peak
+  [[nodiscard]] unsigned threads_for(unsigned threads) const;  // how many of these are worth starting
   [[nodiscard]] const TreePlan& plan() const { return plan_; }
 
  private:
@@ -91,8 +93,12 @@ class ExactTree {
   [[nodiscard]] std::vector<double> residues(const ResidueBasis& basis,
                                              std::span<const std::uint32_t> variables, std::size_t answers,
                                              Budget& budget, unsigned threads) const;
+  struct Room;
+  void furnish(Room& room, std::span<const std::uint32_t> variables) const;
+  void fill(Room& room, std::span<const std::uint64_t, 4> primes, const ResidueModuli& moduli,
+            Budget& budget) const;
   void run_group(std::size_t group, std::span<const std::uint64_t, 4> primes,
-                 std::span<const std::uint32_t> variables, std::size_t answers, double* residues,
+                 std::span<const std::uint32_t> variables, std::size_t answers, double* residues, Room& room,
                  Budget& budget) const;
 
   const FactorGraph* graph_;

@@ -151,8 +151,9 @@ ExactJoint JointQuestion::Exact::answer(Budget& budget, unsigned threads) {
 }
 
 // With a long number for each cell of the answer.
-double JointQuestion::Exact::bytes() const {
-  return tree_->bytes(1) + cells_ * (static_cast<double>(primes()) * 8 * 2 + sizeof(Integer) + 48);
+double JointQuestion::Exact::bytes(unsigned threads) const {
+  return tree_->bytes(tree_->threads_for(threads)) +
+         cells_ * (static_cast<double>(primes()) * 8 * 2 + sizeof(Integer) + 48);
 }
 
 }  // namespace diag

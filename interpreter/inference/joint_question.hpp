@@ -41,7 +41,7 @@ class JointQuestion {
    public:
     Exact(const JointQuestion& question, const std::vector<ExactFactor>& factors);
     [[nodiscard]] std::size_t primes() const { return tree_->primes(); }
-    [[nodiscard]] double bytes() const;
+    [[nodiscard]] double bytes(unsigned threads = 1) const;
     [[nodiscard]] ExactJoint answer(Budget& budget, unsigned threads = 1);
 
    private:

@@ -133,6 +133,12 @@ class TreeMessages {
   [[nodiscard]] const TreePlan& plan() const { return *plan_; }
   [[nodiscard]] const FactorGraph& graph() const { return *graph_; }
 
+  // The cells of the factors are others now: every message is made anew.
+  void restart() {
+    std::fill(ready_.begin(), ready_.end(), std::uint8_t{0});
+    std::fill(read_.begin(), read_.end(), std::uint8_t{0});
+  }
+
   // The messages are part of longer work: so many cells have been passed before, of so many in all.
   void part_of(double before, double total) {
     before_ = before;

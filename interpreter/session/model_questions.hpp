@@ -5,10 +5,11 @@
 #pragma once
 
 #include <deque>
-#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
 
 #include "interpreter/formats/network_file.hpp"
-#include "interpreter/inference/exact_inquiry.hpp"
 #include "interpreter/inference/factor_tables.hpp"
 #include "interpreter/inference/inquiry.hpp"
 #include "interpreter/stochastic/channel.hpp"
@@ -25,11 +26,14 @@ class ModelQuestions {
   [[nodiscard]] std::optional<Channel> answer(const std::string& question, Budget& budget);
 
  private:
+  [[nodiscard]] std::optional<std::uint32_t> variable(const std::string& text) const;
+  [[nodiscard]] std::optional<std::uint32_t> read(const std::string& question);
   [[nodiscard]] std::vector<double> in_double(std::uint32_t variable, Budget& budget);
   [[nodiscard]] std::vector<Rational> exactly(std::uint32_t variable, Budget& budget);
 
   NetworkFile network_;
   Arith arith_;
+  std::unordered_map<std::string, std::uint32_t> by_name_;
   bool usable_ = true;  // every variable has its rows
   FactorGraph graph_;
   std::vector<std::uint32_t> observed_;

@@ -122,27 +122,39 @@ std::string Interpreter::write(const std::string& model, std::string_view format
 Status Interpreter::ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
                             const std::function<Status(const std::string&)>& ask, const Take& take) {
   State& state = *state_;
+  const std::size_t depth = state.runs.size();
   std::optional<ModelQuestions> questions;
   state.begin_run();
-  const std::optional<Fault> fault = attempt(
+  // One deadline for all of them, whoever answers.
+  const State::CallDeadline deadline(state);
+  std::optional<Fault> fault = attempt(
       [&] {
+        if (state.options.explain) return;  // ask() tells how a value is computed
         questions.emplace(
             network_of(state.model(model), state.world.stoch, state.world.signature, state.budget),
             state.settings.arith, state.budget);
       },
-      [] { return Span{}; });
-  state.budget.deadline.reset();
+      [&] {
+        return Span{state.sources.add("<question>", "").id(), 0, 0};
+      });
   Status status = Status::well;
-  while (const std::optional<std::string> question = next()) {
+  while (!fault) {
+    const std::optional<std::string> question = next();
+    if (!question) return status;
     std::optional<Channel> answer;
-    state.begin_run();
-    // What goes wrong here is told by ask(), in its place.
-    if (!fault)
-      static_cast<void>(
-          attempt([&] { answer = questions->answer(*question, state.budget); }, [] { return Span{}; }));
-    state.budget.deadline.reset();
+    fault = attempt(
+        [&] {
+          state.budget.check();
+          if (questions) answer = questions->answer(*question, state.budget);
+        },
+        [&] {
+          return Span{state.sources.add("<question>", *question).id(), 0, 0};
+        });
+    if (fault && !fault->stop) fault.reset();  // told by ask(), in its place
+    if (fault) break;
     if (!answer) {
       status = std::max(status, ask(*question));
+      state.back_to(depth);  // a question declares nothing
       continue;
     }
     SessionResult result;
@@ -150,7 +162,8 @@ Status Interpreter::ask_all(const std::string& model, const std::function<std::o
     result.value = Value{std::move(*answer)};
     take(result);
   }
-  return status;
+  take(found(std::move(fault->diagnostic)));
+  return Status::failed;
 }
 
 }  // namespace diag

@@ -37,9 +37,9 @@ std::string module_list() {
 
 }  // namespace
 
-CheckedScript Modules::check(const std::string& name, std::string text, TheoryDef* earlier,
+CheckedScript Modules::check(const SourceName& name, std::string text, TheoryDef* earlier,
                              Diagnostics& diagnostics) {
-  CheckedScript checked = begin(name, earlier, diagnostics);
+  CheckedScript checked = begin(name.name, earlier, diagnostics);
   checked_ = &checked;
   read(name, std::move(text), *checked.main, false);
   return checked;
@@ -103,7 +103,7 @@ void Modules::drop() {
   world_.forget_since(0);
 }
 
-void Modules::read(const std::string& name, std::string text, TheoryDef& main, bool imported) {
+void Modules::read(const SourceName& name, std::string text, TheoryDef& main, bool imported) {
   const bool too_long = text.size() > longest_text;
   const Source& source = sources_.add(name, too_long ? std::string() : std::move(text));
   const Span whole{source.id(), 0, 0};

@@ -32,7 +32,7 @@ class Modules {
   // Names are looked up further in `earlier`, the Main of what a session has read before, which new
   // declarations hide; nullptr: none. Faults are collected in `diagnostics`. Throws what a pass throws where
   // a budget is spent; place() tells which file was read.
-  [[nodiscard]] CheckedScript check(const std::string& name, std::string text, TheoryDef* earlier,
+  [[nodiscard]] CheckedScript check(const SourceName& name, std::string text, TheoryDef* earlier,
                                     Diagnostics& diagnostics);
   // What was typed at a prompt, statement by statement; and one of them, whose printed value is to be kept
   // under a name.
@@ -60,7 +60,7 @@ class Modules {
     Span import;  // the statement that imports it; of the first one nothing
   };
   CheckedScript begin(const std::string& name, TheoryDef* earlier, Diagnostics& diagnostics);
-  void read(const std::string& name, std::string text, TheoryDef& main, bool imported);
+  void read(const SourceName& name, std::string text, TheoryDef& main, bool imported);
   Scope* import(const ast::Import& import);
   Scope* import_file(const ast::Import& import);
   Scope* import_module(const ast::Import& import);

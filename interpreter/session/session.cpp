@@ -55,8 +55,8 @@ Status status_of_check(const Diagnostics& diagnostics, bool fault) {
 void Interpreter::State::begin_run() {
   store.begin_run();
   arith_warned = false;
-  budget.deadline.reset();
-  if (!options.timeout) return;
+  budget.deadline = call_deadline;
+  if (!options.timeout || call_deadline) return;
   constexpr double longest = 1e9;  // seconds: the clock's own unit does not overflow
   const std::chrono::duration<double> allowed(std::clamp(*options.timeout, 0.0, longest));
   budget.deadline = Budget::Clock::now() + std::chrono::duration_cast<Budget::Clock::duration>(allowed);
@@ -226,9 +226,9 @@ Status Interpreter::State::run(const Read& read, bool check_only, const Take& ta
   // Whatever happens: what the host does with the results later is not part of the run.
   struct Ended {
     Budget& budget;
-    explicit Ended(Budget& of) : budget(of) {}
-    ~Ended() { budget.deadline.reset(); }
-  } const ended(budget);
+    const std::optional<Budget::Clock::time_point>& then;
+    ~Ended() { budget.deadline = then; }
+  } const ended{budget, call_deadline};
   begin_run();
   Diagnostics diagnostics;
   CheckedScript script;
@@ -305,7 +305,7 @@ Interpreter::~Interpreter() = default;
 Interpreter::Interpreter(Interpreter&&) noexcept = default;
 Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
 
-Status Interpreter::run(const std::string& name, std::string text, bool check_only, const Take& take) {
+Status Interpreter::run(const SourceName& name, std::string text, bool check_only, const Take& take) {
   return state_->run(
       [&](Diagnostics& diagnostics) {
         return state_->modules.check(name, std::move(text), state_->main, diagnostics);

@@ -70,7 +70,7 @@ class Interpreter {
 
   // Parses and checks the text, then runs it, unless `check_only`. Results and diagnostics are handed to
   // `take` as they come.
-  Status run(const std::string& name, std::string text, bool check_only,
+  Status run(const SourceName& name, std::string text, bool check_only,
              const std::function<void(const SessionResult&)>& take);
 
   // One input of a dialogue: statements, or an expression, which is printed. They run one after another, up
@@ -112,7 +112,7 @@ class Interpreter {
   // yes)", are answered from what was computed for those before (ModelQuestions); all others, and those that
   // have no answer, are left to `ask`.
   Status ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
-                 const std::function<Status(const std::string&)>& ask,
+                 const std::function<Status(const std::string& question)>& ask,
                  const std::function<void(const SessionResult&)>& take);
   // A model, or for "chyp" the diagrams and the joint state of the models, as a file. Throws FileFault.
   [[nodiscard]] std::string write(const std::string& model, std::string_view format,

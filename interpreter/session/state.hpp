@@ -85,7 +85,23 @@ struct Interpreter::State {
   static void explain(const Action& action, Computer& computer, const Take& take);
   void lose(const Action& action);
 
+  // While it lives, runs end when the one does that has begun: they are parts of one call.
+  class CallDeadline {
+   public:
+    explicit CallDeadline(State& state) : state_(state) { state.call_deadline = state.budget.deadline; }
+    ~CallDeadline() {
+      state_.call_deadline.reset();
+      state_.budget.deadline.reset();
+    }
+    CallDeadline(const CallDeadline&) = delete;
+    CallDeadline& operator=(const CallDeadline&) = delete;
+
+   private:
+    State& state_;
+  };
+
   SessionOptions options;
+  std::optional<Budget::Clock::time_point> call_deadline;
   Sources sources;
   World world;
   Budget budget;

@@ -78,7 +78,8 @@ class Answers(Command):
     def test_many_questions(self):
         questions = ["P(lung)", "P(lung | xray = yes)", "P(lung | xray = yes, smoke = no)", "P(`dysp` | asia = `yes`)",
                      "P(lung, bronc | xray = yes)", "P(lung | do(smoke = yes))", "P(tub | either = no)", "P(lung | tub = yes, either = no)",
-                     "P(lug)", "P(lung | lung = yes)", "separated(asia, smoke)", "P(bronc | dysp = no)"]
+                     "P(lug)", "P(lung | lung = yes)", "separated(asia, smoke)", "P(bronc | dysp = no)", "P(dysp |)",
+                     "P(dysp | xray = yes, xray = yes)", "P(dysp | xray = maybe)", "print 3"]
         self.write("asia.bif", (NETWORKS / "asia.bif").read_bytes())
         self.write("questions.txt", "# of asia\n\n" + "\n".join("  " + q + " " for q in questions) + "\n")
         for arith in ("exact", "double"):
@@ -88,17 +89,31 @@ class Answers(Command):
                 lines = [json.loads(line) for line in got[1].splitlines()]
                 wanted = [json.loads(line) for _, out, _ in one for line in out.splitlines()]
                 self.assertEqual(len(lines), len(wanted))
+                errors = []
                 for line, want in zip(lines, wanted):
                     if arith == "double" and want["kind"] == "state":
                         for row, want_row in zip(line.pop("rows"), want.pop("rows")):
                             for x, y in zip(row, want_row):
                                 self.assertAlmostEqual(x, y, delta=1e-12)
+                    if line["kind"] == "error":
+                        self.assertEqual((line.pop("file"), want.pop("file"), want.pop("line")),
+                                         ("questions.txt", "<question>", 1))
+                        place = line.pop("line")  # behind a remark and an empty line
+                        for note in line.get("notes", []):
+                            if note["file"] == "questions.txt":
+                                self.assertEqual(note["line"], place)
+                                note["file"], note["line"] = "<question>", 1
+                        errors.append(place)
                     self.assertEqual(line, want)
+                wrong = ["lug", "lung = yes", "|)", "xray = yes, xray", "maybe", "print"]
+                if not extra:
+                    self.assertEqual(errors, [3 + i for i, q in enumerate(questions) if any(w in q for w in wrong)
+                                              or q == "P(lung | tub = yes, either = no)"])
                 self.assertEqual(got[0], max(status for status, _, _ in one))
         status, out, _ = self.diag("query", "asia.bif", "--questions", "-", given="P(lung)\nP(tub)\n")
         self.assertEqual((status, out.count("│")), (0, 6))
         for arguments, message in ((["--questions", "nothing.txt"], "nothing.txt: error: "),
-                                   (["--questions", "questions.txt", "--all"], "query takes a model and a question")):
+                                   (["--questions", "questions.txt", "--all"], "three ways to ask")):
             status, _, err = self.diag("query", "asia.bif", *arguments)
             self.assertEqual(status, 2)
             self.assertIn(message, err)

@@ -221,22 +221,33 @@ int all_marginals(const Call& call, Opened& opened, const std::string& model, co
 
 // A question a line; what is empty or begins with # is none. Standard input is read as it comes.
 int many_questions(const Call& call, Opened& opened, const std::string& model, const std::string& given) {
+  const bool from_input = call.questions == "-";
+  const std::string name = from_input ? "<standard input>" : call.questions;
   std::ifstream file;
-  if (call.questions != "-") {
+  if (!from_input) {
+    errno = 0;
     file.open(call.questions);
-    if (!file) return opened.refuse(call.questions, std::strerror(errno)), opened.status();
+    if (std::filesystem::is_directory(call.questions)) errno = EISDIR;
+    if (!file || errno == EISDIR) return opened.refuse(name, std::strerror(errno)), opened.status();
   }
-  std::istream& lines = call.questions == "-" ? std::cin : file;
-  const auto next = [&]() -> std::optional<std::string> {
+  std::istream& lines = from_input ? std::cin : file;
+  std::uint32_t number = 0;
+  bool any = false;
+  const auto next = [&]() -> std::optional<diag::Session::Question> {
     for (std::string line; std::getline(lines, line);) {
+      if (++number == 1 && line.compare(0, 3, "\xEF\xBB\xBF") == 0) line.erase(0, 3);
       const std::size_t first = line.find_first_not_of(" \t\r");
       if (first == std::string::npos || line[first] == '#') continue;
       const std::size_t last = line.find_last_not_of(" \t\r");
-      return line.substr(first, last - first + 1);
+      any = true;
+      return diag::Session::Question{line.substr(first, last - first + 1), name, number};
     }
     return std::nullopt;
   };
   opened.raise(opened.session().ask_all(model, next, given, opened.take()));
+  if (lines.bad()) opened.refuse(name, "could not be read to its end");
+  if (!any)
+    opened.refuse(name, "there is no question in it", "write a question a line, such as P(a | b = yes)");
   return opened.status();
 }
 

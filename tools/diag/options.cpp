@@ -180,6 +180,8 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   }
   if (query->parsed()) {
     const int ways = (call.question.empty() ? 0 : 1) + (call.questions.empty() ? 0 : 1) + (call.all ? 1 : 0);
+    if (!asked.empty() && ways > 1)
+      return wrong_call("a question, --questions and --all are three ways to ask: take one of them");
     if (asked.empty() || ways != 1)
       return wrong_call(
           "query takes a model and a question, --questions or --all: diag query alarm.bif 'P(LVFAILURE | "

@@ -126,7 +126,8 @@ class Session {
   // Asks question after question, until `next` has no more. Those about one variable given labels, "P(a | b =
   // yes, c = no)", are answered from what was computed for those before: 10 000 and more a second on a model
   // of dozens of variables. All others are asked as ask() does. A question without an answer stops nothing.
-  Status ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
+  struct Question;
+  Status ask_all(const std::string& model, const std::function<std::optional<Question>()>& next,
                  const std::string& given, const Take& take);
   // The conditions that a UAI evidence file states. Nothing where it cannot be read: `take` is told why.
   std::optional<std::string> read_evidence(const std::string& model, const std::string& path,
@@ -162,6 +163,12 @@ struct Session::Name {
   std::string name;
   std::string kind;  // "type", "box", "function", "diagram", "theory", "functor", "model", "value", "module"
   std::string text;  // "box coin : I -> Bool"
+};
+
+struct Session::Question {
+  std::string text;
+  std::string file = "<question>";  // what messages call the place where it stands
+  std::uint32_t line = 1;
 };
 
 struct Session::MarginalsOptions {
