@@ -258,6 +258,12 @@ let e = coin
         self.assert_error(self.diag("convert", "asia.nix", "x.bif"), WRONG, r"asia\.nix.*ending")
         self.assert_error(self.diag("convert", "asia.bif", "no/folder/x.bif"), WRONG, "cannot be written")
         self.assert_error(self.diag("convert", "asia.bif"), WRONG, "two files")
+        self.write("own.diag", "# mine\nmodel A { a : {x, y} = [1/2, 1/2] }\nprint A.P(a)\n")
+        os.symlink(self.path("own.diag"), self.path("other.diag"))
+        os.link(self.path("own.diag"), self.path("third.diag"))
+        for out in ("own.diag", "./own.diag", "other.diag", "third.diag"):
+            self.assert_error(self.diag("convert", "own.diag", out), WRONG, "is the file that is converted.*\nhelp: name another")
+        self.assertIn("# mine", Path(self.path("own.diag")).read_text())
         self.write("bad.bif", "network x {\n}\nvariable a {\n  type discrete [ 2 ] { y, y };\n}\n")
         self.assert_error(self.diag("convert", "bad.bif", "x.net"), WRONG, r"bad\.bif:4:28: error: the label `y`")
         self.assertFalse(os.path.exists(self.path("x.net")))

@@ -150,6 +150,13 @@ int convert_model(const Call& call, const std::atomic<bool>& cancelled) {
                   "diag --help lists them");
     return opened.status();
   }
+  // A script holds more than the model that would be left of it: comments, questions, other models.
+  std::error_code unknown;
+  if (std::filesystem::equivalent(call.files.front(), into, unknown)) {
+    opened.refuse(into, "is the file that is converted: it would be overwritten",
+                  "name another file to write: diag convert IN OUT");
+    return opened.status();
+  }
   if (!opened.read()) return opened.status();
   const bool diagrams = std::filesystem::path(into).extension() == ".chyp";
   const std::optional<std::string> model = diagrams ? std::string() : opened.model();
