@@ -82,6 +82,10 @@ Formatted format(const std::string& name, std::string text) {
   return formatted;
 }
 
+std::string likeliest(const std::string& name, const std::vector<std::string>& known) {
+  return nearest(name, known);
+}
+
 std::string Diagnostic::json() const {
   std::string out;
   json::Object object(out);

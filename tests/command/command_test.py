@@ -106,6 +106,22 @@ class Statuses(Command):
             self.assertEqual(status, WRONG, call)
             self.assertNotEqual(err, "", call)
 
+    def test_options_of_other_commands(self):
+        self.write("a.diag", COIN)
+        for call, message in ((["--questions", "q", "a.diag"], "`--questions` is an option of query\nhelp: .*diag query"),
+                              (["check", "--model=M", "a.diag"], "`--model` is an option of convert and query"),
+                              (["run", "-o", "x", "a.diag"], "`-o` is an option of draw"),
+                              (["check", "--watch", "a.diag"], "`--watch` is an option of run"),
+                              (["--watch"], "`--watch` is an option of run, and wants files"),
+                              (["fmt", "--chek", "a.diag"], "no option `--chek`\nhelp: did you mean `--check`"),
+                              (["--timout", "1", "a.diag"], "did you mean `--timeout`"),
+                              (["--nothing-like-it", "a.diag"], "no option `--nothing-like-it`\nhelp: diag --help"),
+                              (["convert", "a.diag", "b.bif", "c"], "`c` is one argument too many"),
+                              (["--timeout", "0", "a.diag"], "seconds, more than 0, not `0`")):
+            status, _, err = self.diag(*call)
+            self.assertEqual(status, WRONG, call)
+            self.assertRegex(err, message)
+
     def test_help_and_version(self):
         self.assertEqual(self.diag("--help")[0], WELL)
         self.assertRegex(self.diag("--version")[1], r"\d+\.\d+\.\d+")

@@ -46,6 +46,9 @@ _diag; printf '%s\\n' "${{COMPREPLY[@]}}" """
         self.assertEqual(self.bash("diag fmt --c"), ["--check"])
         self.assertEqual(self.bash("diag run --arith "), ["double", "exact"])
         self.assertEqual(self.bash("diag --timeout "), [])
+        self.assertEqual(self.bash("diag --w"), ["--watch"])
+        self.assertEqual(self.bash("diag --arith double query m"), ["m.bif"])
+        self.assertEqual(self.bash("diag --arith double qu"), ["query"])
 
     def test_nothing_is_missing(self):
         told = subprocess.run([DIAG, "--help"], capture_output=True, text=True, timeout=60).stdout

@@ -25,8 +25,10 @@ usage: diag                     the interactive session
        diag convert IN OUT      a model into another format; the endings tell which
        diag query MODEL 'P(a | do(b = yes))'
        diag query MODEL 'identify P(a | do(b))'
-       diag query MODEL --all   all marginals, and the logarithm of the evidence
                                 one question about a model file or a script with a model
+       diag query MODEL --questions FILE
+                                a question a line
+       diag query MODEL --all   all marginals, and the logarithm of the evidence
 
 options:
   --json                one JSON object a line instead of tables
@@ -38,6 +40,7 @@ options:
                         ends this, with status 0
   --check               of fmt: change nothing, and say which scripts are not in the style (status 1)
   --model NAME          of convert and query: which of a script's models
+  -o, --output OUT      of draw: the file; without it the picture is text on standard output
   --direction down|right  of draw: where the wires run; --ascii: text without box drawing
   --graph               of draw: the causal graph, also of a model's joint diagram
   --questions FILE      of query: a question a line, - is standard input; what they share is kept
@@ -53,8 +56,41 @@ models: .diag .bif .xmlbif .xml .net .xdsl .uai .dagitty .dot; .chyp is written 
 exit status: 0 all well; 1 an assertion failed or a question had no answer; 2 the script or the call is wrong
 )";
 
-Message wrong_call(const std::string& what) {
-  return {"diag: " + what + "\nhelp: diag --help lists what can be called\n", 2};
+Message wrong_call(const std::string& what,
+                   const std::string& help = "diag --help lists what can be called") {
+  return {"diag: " + what + "\nhelp: " + help + "\n", 2};
+}
+
+// A word of the call that is left over: an option of another command, a misspelt one, or one file too many.
+Message left_over(const CLI::App& app, const std::string& word) {
+  if (word.size() < 2 || word[0] != '-') return wrong_call("`" + word + "` is one argument too many");
+  const std::string option = word.substr(0, word.find('='));
+  std::string owners;
+  std::vector<std::string> known;
+  const auto spelt = [](const CLI::Option* one) {
+    std::vector<std::string> all;
+    for (const std::string& name : one->get_lnames()) all.push_back("--" + name);
+    for (const std::string& name : one->get_snames()) all.push_back("-" + name);
+    return all;
+  };
+  for (const CLI::Option* one : app.get_options())
+    for (const std::string& name : spelt(one)) known.push_back(name);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const CLI::Option* one : command->get_options()) {
+      const std::vector<std::string> names = spelt(one);
+      known.insert(known.end(), names.begin(), names.end());
+      if (std::find(names.begin(), names.end(), option) != names.end())
+        owners += (owners.empty() ? "" : " and ") + command->get_name();
+    }
+  }
+  if (!owners.empty()) {
+    const std::string first = owners.substr(0, owners.find(' '));
+    return wrong_call("`" + option + "` is an option of " + owners,
+                      "the command stands first: diag " + first + " ... " + option);
+  }
+  const std::string near = diag::likeliest(option, known);
+  return near.empty() ? wrong_call("there is no option `" + option + "`")
+                      : wrong_call("there is no option `" + option + "`", "did you mean `" + near + "`?");
 }
 
 // Of a whole text, and finite.
@@ -93,6 +129,7 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   app.add_option("--arith", arith);
   app.add_option("--max-memory", memory);
   app.add_option("--timeout", timeout);
+  app.add_flag("--watch", call.watch);  // of run, which may be left out
   app.add_option("files", call.files);
   app.require_subcommand(0, 1);
   CLI::App* check = nullptr;
@@ -101,7 +138,6 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
     command->fallthrough();
     command->set_help_flag("-h,--help");
     command->add_option("files", call.files);
-    if (std::string(name) == "run") command->add_flag("--watch", call.watch);
     check = command;
   }
   CLI::App* fmt = app.add_subcommand("fmt");
@@ -147,7 +183,7 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   } catch (const CLI::CallForVersion& version) {
     return Message{std::string(version.what()) + "\n", 0};
   } catch (const CLI::ExtrasError&) {
-    return wrong_call("there is no option `" + app.remaining(true).at(0) + "`");
+    return left_over(app, app.remaining(true).at(0));
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string what = error.what();  // "--timeout: 1 required TEXT missing"
     return wrong_call("a value is missing after " + what.substr(0, what.find(':')));
@@ -156,6 +192,9 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   }
   if (check->parsed()) call.command = Command::check;
   if (fmt->parsed()) call.command = Command::fmt;
+  // These name their files one by one; what else stands there falls through to the list of scripts.
+  if (!call.files.empty() && (convert->parsed() || draw->parsed() || query->parsed()))
+    return left_over(app, call.files.front());
   if (convert->parsed()) {
     if (from.empty() || into.empty())
       return wrong_call("convert takes two files: diag convert alarm.bif alarm.xmlbif");
@@ -213,8 +252,10 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
   if (!timeout.empty()) {
     call.timeout = parse_number(timeout);
     if (!call.timeout || *call.timeout <= 0)
-      return wrong_call("--timeout is a number of seconds, not `" + timeout + "`");
+      return wrong_call("--timeout is a number of seconds, more than 0, not `" + timeout + "`");
   }
+  if (call.watch && (call.command != Command::run || call.files.empty()))
+    return wrong_call("`--watch` is an option of run, and wants files", "diag run --watch FILE...");
   if (call.watch && std::find(call.files.begin(), call.files.end(), "-") != call.files.end())
     return wrong_call("--watch wants files; standard input does not change");
   if (!call.files.empty()) return call;

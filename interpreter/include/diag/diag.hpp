@@ -320,5 +320,8 @@ struct Formatted {
 // `name` stands for it in messages.
 [[nodiscard]] Formatted format(const std::string& name, std::string text);
 
+// The one of these names that a misspelt one is likeliest to mean, as messages propose it; or nothing, "".
+[[nodiscard]] std::string likeliest(const std::string& name, const std::vector<std::string>& known);
+
 }  // namespace v0
 }  // namespace diag

@@ -5,6 +5,7 @@ _diag() {
   for ((i = 1; i < COMP_CWORD; ++i)); do
     case ${COMP_WORDS[i]} in
       run | check | fmt | draw | convert | query) command=${COMP_WORDS[i]}; break ;;
+      --arith | --max-memory | --timeout) ((++i)) ;; # what follows is its value, and no command
       -*) ;;
       *) command=run; break ;;
     esac
@@ -17,7 +18,7 @@ _diag() {
   esac
   local options='--json --explain --arith --max-memory --timeout --help --version'
   case $command in
-    run) options+=' --watch' ;;
+    run | '') options+=' --watch' ;;
     fmt) options='--check --json --help' ;;
     draw) options+=' --output --direction --ascii --graph' ;;
     convert) options+=' --model' ;;
