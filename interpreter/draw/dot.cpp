@@ -47,12 +47,13 @@ bool has_ports(const PictureNode& node) {
   }
 }
 
-std::string_view style_of(Look shape) {
-  switch (shape) {
+std::string_view style_of(const PictureNode& node) {
+  switch (node.shape) {
     case Look::function:
       return ", style=rounded";
-    case Look::hole:
     case Look::removed:
+      return node.function ? ", style=\"rounded,dashed\"" : ", style=dashed";
+    case Look::hole:
       return ", style=dashed";
     case Look::point:
     case Look::observation:
@@ -69,7 +70,7 @@ std::string attributes(const PictureNode& node) {
     std::string record = quoted(picture_text(node.label, 40), true);
     if (node.inputs > 0) record = fields(node.inputs, 'i') + "|" + record;
     if (node.outputs > 0) record += "|" + fields(node.outputs, 'o');
-    return fmt::format("shape=record, label=\"{{{}}}\"{}{}", record, style_of(node.shape), mark);
+    return fmt::format("shape=record, label=\"{{{}}}\"{}{}", record, style_of(node), mark);
   }
   switch (node.shape) {
     case Look::box:
@@ -83,7 +84,7 @@ std::string attributes(const PictureNode& node) {
     case Look::effect:
     case Look::observation:
       return fmt::format("shape={}, label=\"{}\"{}{}", node.inputs == 0 ? "triangle" : "invtriangle", label,
-                         style_of(node.shape), mark);
+                         style_of(node), mark);
     case Look::copy:
       return "shape=point, width=0.08";
     case Look::discard:

@@ -20,7 +20,7 @@ struct Figure {
   int left = 0, top = 0, width = 0, height = 0;  // of the shape alone
   std::string label, instead;                    // as drawn; `name` has all of it
   std::string name;
-  bool marked = false, faded = false;
+  bool marked = false, faded = false, function = false;
   std::vector<Point> in, out;  // where wires meet it
 };
 
@@ -30,7 +30,7 @@ struct Curve {
   // may be an arc instead.
   std::vector<Point> points;
   bool arc = false;
-  bool arrow = false, faded = false, removed = false;
+  bool arrow = false, faded = false, removed = false, dim = false;
 };
 
 enum class Anchor : std::uint8_t { start, middle, end };

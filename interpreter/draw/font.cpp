@@ -39,7 +39,14 @@ int text_width(std::string_view text) {
 
 int text_width(std::string_view text, int size) { return (text_width(text) * size + 999) / 1000; }
 
-std::string picture_text(std::string_view text, std::size_t most) {
+namespace {
+
+struct Shortened {
+  std::string front, back;  // of what was cut
+  bool cut = false;
+};
+
+Shortened shortened(std::string_view text, std::size_t most) {
   struct Piece {
     std::string text;
     std::size_t width;
@@ -60,20 +67,35 @@ std::string picture_text(std::string_view text, std::size_t most) {
     pieces.push_back(std::move(piece));
     byte += point.length;
   }
-  std::string shown;
+  Shortened made;
   if (width <= most) {
-    for (const Piece& piece : pieces) shown += piece.text;
-    return shown;
+    for (const Piece& piece : pieces) made.front += piece.text;
+    return made;
   }
+  made.cut = true;
   const std::size_t front = (most - 1) * 2 / 3, back = most - 1 - front;
   std::size_t used = 0, next = 0;
-  while (used + pieces[next].width <= front) used += pieces[next].width, shown += pieces[next++].text;
+  while (used + pieces[next].width <= front) used += pieces[next].width, made.front += pieces[next++].text;
   std::size_t last = pieces.size();
   used = 0;
   while (used + pieces[last - 1].width <= back) used += pieces[--last].width;
-  shown += "\xE2\x80\xA6";
-  for (; last < pieces.size(); ++last) shown += pieces[last].text;
-  return shown;
+  for (; last < pieces.size(); ++last) made.back += pieces[last].text;
+  // Wide characters may fit into neither part, and still into both together.
+  if (made.front.empty() && made.back.empty() && pieces.front().width < most)
+    made.front = pieces.front().text;
+  return made;
+}
+
+}  // namespace
+
+std::string picture_text(std::string_view text, std::size_t most) {
+  const Shortened made = shortened(text, most);
+  return made.front + (made.cut ? "\xE2\x80\xA6" : "") + made.back;
+}
+
+std::string ascii_picture_text(std::string_view text, std::size_t most) {
+  const Shortened made = shortened(text, most);
+  return ascii_text(made.front) + (made.cut ? "~" : "") + ascii_text(made.back);
 }
 
 std::string ascii_text(std::string_view text) {
@@ -81,13 +103,13 @@ std::string ascii_text(std::string_view text) {
   bool open = false;
   for (std::size_t byte = 0; byte < text.size();) {
     const unicode::CodePoint point = unicode::decode(text, byte);
+    const bool number = point.value >= 0x80 || text.substr(byte, 3) == "<U+";
     byte += point.length;
-    const bool number = point.value >= 0x80 && point.value != 0x2026;
     if (open && !number) made += '>';
     if (number)
       made += fmt::format("{}{:04X}", open ? "+" : "<U+", static_cast<std::uint32_t>(point.value));
     else
-      made += point.value == 0x2026 ? '~' : static_cast<char>(point.value);
+      made += static_cast<char>(point.value);
     open = number;
   }
   return open ? made + ">" : made;

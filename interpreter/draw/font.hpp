@@ -15,8 +15,10 @@ namespace diag {
 // where it has more than `most` cells.
 [[nodiscard]] std::string picture_text(std::string_view text, std::size_t most = 32);
 
-// Without characters beyond ASCII: they become their numbers, `<U+4E2D+6587>`, so that names that differ
-// still do; `…` is `~`.
+// Without characters beyond ASCII: they become their numbers, `<U+4E2D+6587>`. What looks like one in the
+// text is written so too, `<U+003C>U+4E2D>`: texts that differ still do.
 [[nodiscard]] std::string ascii_text(std::string_view text);
+// Shortened first, by what it is and not by how it is written; the mark of that is `~`.
+[[nodiscard]] std::string ascii_picture_text(std::string_view text, std::size_t most);
 
 }  // namespace diag

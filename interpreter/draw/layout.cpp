@@ -164,6 +164,7 @@ class Layout {
       figure.name = node.label;
       figure.marked = node.marked;
       figure.faded = node.faded;
+      figure.function = node.function;
       const Point a = point(at_[v] - measure.before, from);
       const Point b = point(at_[v] + measure.after, from + measure.length);
       figure.left = a.x;
@@ -220,6 +221,7 @@ class Layout {
       curve.arrow = picture_.wires[w].arrow;
       curve.faded = picture_.wires[w].faded;
       curve.removed = picture_.wires[w].removed;
+      curve.dim = picture_.wires[w].dim;
       curve.arc = arcs_[first[w]];
       for (std::uint32_t l = first[w];;) {
         const Link& link = layered_.links[l];

@@ -85,6 +85,7 @@ class Maker {
       node.marked = true;
       if (found->second.removed) {
         node.shape = Look::removed;
+        node.function = said.deterministic();
         node.instead = found->second.instead;
       }
     }

@@ -37,7 +37,8 @@ struct PictureNode {
   std::string instead;  // of what was removed: the label that is there now, or nothing: the uniform state
   bool marked = false;  // what surgery has put there; of a graph, what the step is about
   std::uint32_t inputs = 0, outputs = 0;
-  bool faded = false;  // of a graph: what the step is not about
+  bool faded = false;     // of a graph: what the step is not about
+  bool function = false;  // of what was removed: it has the corners of one
 };
 
 struct PictureWire {
@@ -46,6 +47,7 @@ struct PictureWire {
   bool arrow = false;    // of a causal graph
   bool faded = false;    // of what is hidden
   bool removed = false;  // by surgery
+  bool dim = false;      // from or to what is faded
 };
 
 struct Picture {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_nodes = 40'000;  // of one picture: more is drawn as an overview
 constexpr int row_width = 900;
+constexpr const char* nothing_to_draw = "(no boxes and no wires)";
 
 std::string count_words(std::size_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
@@ -59,12 +60,13 @@ Rendered render(std::vector<CaptionedPicture> pictures, const std::string& title
         simplify();
         drawn = to_text(one.picture, options, budget);
       }
-      if (drawn->empty()) drawn = "(no boxes and no wires)\n";
+      if (drawn->empty()) drawn = std::string(nothing_to_draw) + "\n";
       for (const std::string& line : one.caption) text += (options.ascii ? ascii_text(line) : line) + "\n";
       text += *drawn;
       if (&one != &pictures.back()) text += "\n";
       continue;
     }
+    if (one.picture.nodes.empty()) one.caption.emplace_back(nothing_to_draw);
     std::optional<Drawing> drawing = lay_out(one.picture, layout, budget);
     if (!drawing) {
       simplify();

@@ -108,8 +108,9 @@ class Writer {
 
   void add(const Curve& curve) {
     if (curve.points.size() < 2) return;
-    out_ += fmt::format("<path class=\"wire{}{}\" d=\"M{} {}", curve.faded ? " faded" : "",
-                        curve.removed ? " ghost" : "", curve.points.front().x, curve.points.front().y);
+    out_ += fmt::format("<path class=\"wire{}{}{}\" d=\"M{} {}", curve.faded ? " faded" : "",
+                        curve.removed ? " ghost" : "", curve.dim ? " dim" : "", curve.points.front().x,
+                        curve.points.front().y);
     for (std::size_t i = 1; i < curve.points.size(); ++i) {
       const Point a = curve.points[i - 1], b = curve.points[i];
       const bool arc = curve.arc && i == 1;
@@ -134,7 +135,8 @@ class Writer {
     out_ += "\"/>\n";
     if (curve.arrow) {
       const Point tip = curve.points.back();
-      const std::string_view classes = curve.removed ? "ghost tip" : "tip";
+      const std::string classes =
+          std::string(curve.removed ? "ghost tip" : "tip") + (curve.dim ? " dim" : "");
       if (drawing_.to_right)
         out_ += fmt::format("<path class=\"{}\" d=\"M{} {}l-9 -4v8z\"/>\n", classes, tip.x, tip.y);
       else
@@ -183,13 +185,15 @@ class Writer {
   void removed(const Figure& f) {
     for (const Point& port : f.in) ground_sign(port, false, true);
     const int x = f.left + f.width / 2, y = f.top + f.height / 2;
+    const std::string_view round = f.function ? " rx=\"12\"" : "";
     if (drawing_.to_right)
       shape("ghost", f,
-            fmt::format("rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"", f.left + 18, f.top, f.width - 56,
-                        f.height));
+            fmt::format("rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}", f.left + 18, f.top,
+                        f.width - 56, f.height, round));
     else
       shape("ghost", f,
-            fmt::format("rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"26\"", f.left, f.top + 20, f.width));
+            fmt::format("rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"26\"{}", f.left, f.top + 20, f.width,
+                        round));
     text("l gone", drawing_.to_right ? f.left + 18 + (f.width - 56) / 2 : x,
          drawing_.to_right ? y : f.top + 33, f.label);
     for (const Point& port : f.out) {

@@ -22,8 +22,8 @@ int cells(std::string_view text) { return static_cast<int>(unicode::width(text))
 struct Glyphs {
   std::array<std::string_view, 16> wire;  // by the sides that are joined: up 1, down 2, left 4, right 8
   std::string_view dot, arrow, removed, cut;
-  std::array<std::string_view, 6> box, round, dashed,
-      marked;  // corners from the upper left one, then row and column
+  // Corners from the upper left one, then row and column.
+  std::array<std::string_view, 6> box, round, dashed, dashed_round, marked;
   std::string_view slope_up, slope_down, thick;
 };
 constexpr Glyphs unicode_glyphs{
@@ -35,6 +35,7 @@ constexpr Glyphs unicode_glyphs{
     {"┌", "┐", "└", "┘", "─", "│"},
     {"╭", "╮", "╰", "╯", "─", "│"},
     {"┌", "┐", "└", "┘", "╌", "╎"},
+    {"╭", "╮", "╰", "╯", "╌", "╎"},
     {"╔", "╗", "╚", "╝", "═", "║"},
     "╱",
     "╲",
@@ -48,6 +49,7 @@ constexpr Glyphs ascii_glyphs{
     {"+", "+", "+", "+", "-", "|"},
     {".", ".", "'", "'", "-", "|"},
     {"+", "+", "+", "+", "~", ":"},
+    {".", ".", "'", "'", "~", ":"},
     {"#", "#", "#", "#", "=", "#"},
     "/",
     "\\",
@@ -96,8 +98,7 @@ class TextLayout {
 
  private:
   [[nodiscard]] std::string label(const std::string& text) const {
-    const std::string shown = picture_text(text, longest_);
-    return options_.ascii ? ascii_text(shown) : shown;
+    return options_.ascii ? ascii_picture_text(text, longest_) : picture_text(text, longest_);
   }
 
   void measure() {
@@ -367,7 +368,7 @@ class TextLayout {
         return edge(row, v, b[0], sure ? glyphs_.thick : b[4], b[1], extents_.in[v], true);
       }
       case Look::removed: {
-        const auto& f = glyphs_.dashed;
+        const auto& f = node.function ? glyphs_.dashed_round : glyphs_.dashed;
         edge(row, v, f[0], f[4], f[1], {}, true);
         for (const int port : extents_.in[v]) put(row, x + port - 1, options_.ascii ? "=+=" : "═╧═");
         middle(row + 1, v, f[5], text, f[5]);

@@ -161,11 +161,12 @@ class Writer {
 
   void add(const Curve& curve) {
     if (curve.points.size() < 2) return;
-    out_ += fmt::format("\\path[{}] {}",
+    const std::string_view dim = curve.dim ? ",opacity=0.5" : "";
+    out_ += fmt::format("\\path[{}{}] {}",
                         curve.removed ? "diag ghost"
                         : curve.faded ? "diag faded"
                                       : "diag wire",
-                        at(curve.points.front()));
+                        dim, at(curve.points.front()));
     for (std::size_t i = 1; i < curve.points.size(); ++i) {
       const Point a = curve.points[i - 1], b = curve.points[i];
       const bool arc = curve.arc && i == 1;
@@ -190,8 +191,8 @@ class Writer {
     const Point tip = curve.points.back();
     const Point left = drawing_.to_right ? Point{tip.x - 9, tip.y - 4} : Point{tip.x - 4, tip.y - 9};
     const Point right = drawing_.to_right ? Point{tip.x - 9, tip.y + 4} : Point{tip.x + 4, tip.y - 9};
-    out_ += fmt::format("\\fill[{}] {} -- {} -- {} -- cycle;\n", curve.removed ? "diagmark" : "diagink",
-                        at(tip), at(left), at(right));
+    out_ += fmt::format("\\fill[{}{}] {} -- {} -- {} -- cycle;\n", curve.removed ? "diagmark" : "diagink",
+                        dim, at(tip), at(left), at(right));
   }
 
   void rectangle(std::string_view style, const Figure& f) {
@@ -235,7 +236,7 @@ class Writer {
       ghost.left += 18, ghost.width -= 56;
     else
       ghost.top += 20, ghost.height = 26;
-    rectangle("diag ghost", ghost);
+    rectangle(f.function ? "diag ghost,rounded corners=9" : "diag ghost", ghost);
     text("", {ghost.left + ghost.width / 2, ghost.top + ghost.height / 2}, Anchor::middle, f.label, true);
     for (const Point& port : f.out) {
       if (f.instead.empty()) {

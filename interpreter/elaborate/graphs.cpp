@@ -110,6 +110,8 @@ void mark_step(Picture& picture, const DerivationStep& step, const MixedGraph& g
     for (const PictureWire& wire : picture.wires)  // and the hidden causes between them
       if (picture.nodes[wire.from].shape == Look::hidden && !picture.nodes[wire.to].faded)
         picture.nodes[wire.from].faded = false;
+    for (PictureWire& wire : picture.wires)
+      wire.dim = picture.nodes[wire.from].faded || picture.nodes[wire.to].faded;
   };
   const auto& sets = step.sets;
   switch (step.rule) {

@@ -63,6 +63,12 @@ class Command(unittest.TestCase):
 
     def test_ascii(self):
         self.assertTrue(self.draw("cut[drug](Clinic.joint)", "--ascii")[1].isascii())
+        names = ["<U+4E2D>", "中", "…", "~", "中文", "文中"]
+        Path(self.folder.name, "scripts/a.diag").write_text(
+            "type A\n" + "".join(f"box `{name}` : A -> A\n" for name in names))
+        out = self.draw("Main", "--ascii")[1]
+        labels = re.findall(r"\| (\S+) +\|", out)
+        self.assertEqual((len(labels), len(set(labels))), (len(names), len(names)), out)
 
     def test_what_would_be_ignored_is_refused(self):
         status, out, err = self.draw("Clinic.joint", "-o", "")
@@ -73,6 +79,10 @@ class Command(unittest.TestCase):
             self.assertEqual((status, out), (2, ""))
             self.assertIn(f"--ascii is about pictures as text, and `{name}` is none", err)
             self.assertFalse(Path(self.folder.name, name).exists())
+        for output in ([], ["-o", "x.txt"]):
+            status, out, err = self.draw("Clinic.joint", "--direction", "right", *output)
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn("pictures as text run down, and know no --direction right\nhelp: name a file that is none: -o joint.svg", err)
         self.assertEqual(self.draw("Clinic.joint", "--ascii", "-o", "x.txt"), (0, "", ""))
         self.assertTrue(self.written("x.txt").isascii())
 
@@ -85,6 +95,16 @@ class Command(unittest.TestCase):
         self.assertGreater(size[1][0], size[1][1])
         self.assertEqual(self.draw("Clinic", "--direction", "up")[0], 2)
 
+    def test_what_is_left_out_is_dim_with_its_arrows(self):
+        Path(self.folder.name, "scripts/a.diag").write_text(
+            "model S {\n  x, y, z : {no, yes}\n  y given x\n  z given y\n}\n"
+            "model F {\n  a : {no, yes} = uniform\n  function b : {no, yes} given a { l |-> l }\n}\n")
+        self.assertEqual(self.draw("explain(identify S.P(y | do(x)))", "-o", "steps.svg")[0], 0)
+        for shape in ("ellipse class=\"node", "path class=\"wire", "path class=\"tip"):
+            self.assertIn(f"<{shape} dim\"", self.written("steps.svg"))
+        self.draw("cut[b](F.joint)", "-o", "cut.svg")
+        self.assertRegex(self.written("cut.svg"), r'<rect class="ghost" [^>]* rx="12"/>')
+
     def test_graph(self):
         self.assertEqual(self.draw("Clinic.joint", "--graph"), self.draw("Clinic"))
         status, _, err = self.draw("wire", "--graph")
@@ -93,6 +113,8 @@ class Command(unittest.TestCase):
 
     def test_main_is_that_of_the_file(self):
         self.assertEqual(self.draw("Empty")[:2], (0, "(no boxes and no wires)\n"))
+        self.assertEqual(self.draw("Empty", "-o", "e.svg")[0], 0)
+        self.assertIn("(no boxes and no wires)", self.written("e.svg"))
         Path(self.folder.name, "scripts/a.diag").write_text("type A\nbox f : A -> A\nbox g : A -> I\n")
         self.assertIn("│ f │", self.draw("Main")[1])
 

@@ -202,5 +202,8 @@ TEST_CASE("texts are shortened in the middle, and nothing in them upsets a line"
   CHECK(picture_text("a\nb\u202ec") ==
         "a b\xEF\xBF\xBD"
         "c");
+  CHECK(picture_text("中文字", 3) == "中…");  // neither part has room for a wide one
+  CHECK(ascii_text("中 <U+4E2D> <U …") == "<U+4E2D> <U+003C>U+4E2D> <U <U+2026>");
+  CHECK(ascii_picture_text("中文中文中文", 6) == "<U+4E2D>~<U+6587>");
   CHECK(text_width("ii") < text_width("mm"));
 }
