@@ -25,9 +25,12 @@ bool may_compare(Token statement) {
 constexpr const char* compare_help = "compare with `==`";
 constexpr const char* labels_help = "labels stand without quotation marks, or in backticks: `age > 50`";
 constexpr const char* comment_help = "a comment begins with `#`";
+constexpr const char* parents_help = "what a variable listens to follows `given`: `y : {no, yes} given x`";
 
 // What other languages call a statement of this one.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 18> elsewhere{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> elsewhere{{
+    {"if", "there is no `if`: cases are rows, `{ yes |-> ...  no |-> ... }`"},
+    {"while", "there are no loops: `iterate(f, n)` is `f ; f ; ...`, n times"},
     {"var", "a value is named by `let x = ...`"},
     {"const", "a value is named by `let x = ...`"},
     {"def", "a diagram is declared by `diagram d(x : A) -> B { ... }`"},
@@ -101,18 +104,91 @@ std::string Faults::set_text(std::size_t token) const {
   return shortened(std::string_view(source_.text()).substr(tokens_.begins[token], length));
 }
 
+std::string Faults::text_of(std::size_t first, std::size_t end) const {
+  const std::uint32_t from = tokens_.begins[first];
+  return shortened(std::string_view(source_.text()).substr(from, tokens_.ends[end - 1] - from));
+}
+
+// Numbers side by side behind an `=`.
+std::string Faults::weights_text(std::size_t comma) const {
+  const auto is_number = [&](std::size_t token) {
+    const Token kind = tokens_.kind(token);
+    return kind == Token::integer || kind == Token::number || kind == Token::slash;
+  };
+  std::size_t first = comma;
+  while (first > 0 && is_number(first - 1)) --first;
+  if (first == comma || first == 0 || tokens_.kind(first - 1) != Token::equal) return {};
+  std::size_t end = comma + 1;
+  while (is_number(end) || (tokens_.kind(end) == Token::comma && is_number(end + 1))) ++end;
+  return end == comma + 1 ? std::string() : fmt::format("[{}]", text_of(first, end));
+}
+
+std::string Faults::help_in_list(std::size_t equal) const {
+  std::string label = shortened(written(equal - 1)), weight = "1/2";
+  if (const Token kind = tokens_.kind(equal + 1); kind == Token::number || kind == Token::integer)
+    weight = shortened(written(equal + 1));
+  return fmt::format("weights stand in the order of the labels, `[{0}, ...]`, or in kets, `{0}|{1}> + ...`",
+                     weight, label);
+}
+
+// A question, or an equation, where a statement should begin.
+std::string Faults::help_expression(std::size_t token) const {
+  if (tokens_.kind(token) != Token::name) return {};
+  const Token next = tokens_.kind(token + 1);
+  if (next == Token::arrow && is_word(tokens_.kind(token + 2)))
+    return fmt::format(
+        "that {1} listens to {0} is written in a model, `{1} given {0}`, and a row `{0} |-> {1}`",
+        shortened(written(token)), shortened(written(token + 2)));
+  if (next != Token::dot && next != Token::l_round && !compares(next)) return {};
+  std::size_t end = token + 1;
+  bool comparison = compares(next);
+  while (tokens_.kind(end) != Token::end && !recovery_.first_on_line(end))
+    comparison |= compares(tokens_.kind(end++));
+  return fmt::format("{} `{} {}`", comparison ? "what should hold is asserted:" : "a value is shown by",
+                     comparison ? "assert" : "print", text_of(token, end));
+}
+
+// `given x {` and rows, and then a line `z : {...}`: the `}` is missing before it.
+std::optional<Diagnostic> Faults::unclosed_rows(std::size_t begin, const Refusal& refusal) const {
+  const std::size_t token = refusal.token;
+  const Token kind = tokens_.kind(token);
+  if (refusal.message->text != "`|->`" || !refusal.message->help.starts_with("a row") ||
+      (kind != Token::colon && kind != Token::given) || !recovery_.first_on_line(token - 1))
+    return std::nullopt;
+  const std::optional<std::size_t> opener = recovery_.opener(begin, token);
+  if (!opener || *opener + 1 >= token - 1) return std::nullopt;
+  return syntax::unclosed(behind(token - 2), "a row (`label |-> ...`) or `}`", found(token - 1),
+                          tokens_.span(*opener), written(*opener));
+}
+
 std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
   const std::size_t token = refusal.token;
   const Message& message = *refusal.message;
   const Token kind = tokens_.kind(token);
   const Token next = kind == Token::end ? Token::end : tokens_.kind(token + 1);
   const bool in_set = message.fault == Fault::close_set;
+  if (kind == Token::greater && token > begin + 1 && tokens_.kind(token - 1) == Token::greater &&
+      adjacent(token - 1))
+    return is_word(tokens_.kind(token - 2)) && is_word(next)
+               ? fmt::format("first {0}, then {1} is written `{0} ; {1}`", shortened(written(token - 2)),
+                             shortened(written(token + 1)))
+               : "first f, then g is written `f ; g`";
+  if (kind == Token::comma && message.fault == Fault::name)
+    if (const std::string weights = weights_text(token); !weights.empty())
+      return fmt::format("weights stand in square brackets: `{}`", weights);
+  if (kind == Token::bar && message.fault == Fault::name) return parents_help;
+  if (message.text.starts_with("`:` and its labels") && is_word(kind) &&
+      (written(token - 1) == "depends" || written(token - 1) == "listens"))
+    return parents_help;
   if (kind == Token::dot && adjacent(token) && (next == Token::integer || next == Token::number))
     return fmt::format("a number begins with a digit: `0.{}`", shortened(written(token + 1)));
   if (kind == Token::equal && (in_set || message.fault == Fault::closer) && !double_arrow(token) &&
       may_compare(tokens_.kind(begin)))
     return compare_help;
   if (in_set) return help_in_set(begin, token);
+  if (kind == Token::equal && message.fault == Fault::closer && !double_arrow(token) &&
+      recovery_.opener(begin, token) && tokens_.kind(*recovery_.opener(begin, token)) == Token::l_square)
+    return help_in_list(token);
   if (kind == Token::string && message.fault == Fault::closer && message.text.starts_with("a row"))
     return labels_help;
   if ((kind == Token::slash || kind == Token::star) && begins_comment(token - 1)) return comment_help;
@@ -211,6 +287,7 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   const Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
 
   if (const std::optional<Diagnostic> file = unquoted_file(begin)) return *file;
+  if (const std::optional<Diagnostic> rows = unclosed_rows(begin, refusal)) return *rows;
   Diagnostic made;
   if (message.fault == Fault::name && token > begin + 1 && tokens_.kind(token - 1) == Token::dot &&
       tokens_.kind(token - 2) == Token::integer && adjacent(token - 2)) {
@@ -323,6 +400,7 @@ Diagnostic Faults::no_statement(const Block& block, std::size_t latest, std::siz
   if (made.help.empty())
     for (const auto& [word, help] : elsewhere)
       if (kind == Token::name && written(token) == word) made.help = help;
+  if (made.help.empty()) made.help = help_expression(token);
   return made;
 }
 
@@ -333,6 +411,25 @@ std::string Faults::help_behind(std::size_t latest, std::size_t token) const {
   const Token before = tokens_.kind(token - 1);
   if (statement == Token::kw_type && (kind == Token::comma || kind == Token::bar))
     return "a set of labels stands in braces: `{no, yes}`";
+  if (statement == Token::kw_type && kind == Token::minus && is_word(before) &&
+      is_word(tokens_.kind(token + 1)) && adjacent(token - 1) && adjacent(token))
+    return fmt::format("a name with a dash stands in backticks: `{}-{}`", shortened(written(token - 1)),
+                       shortened(written(token + 1)));
+  if (kind == Token::from)
+    return "data are declared by `data obs = csv \"file.csv\"`, and `from` belongs to `estimate M.P(y | "
+           "do(x)) from "
+           "obs`";
+  if (kind == Token::comma)
+    if (const std::string weights = weights_text(token); !weights.empty())
+      return fmt::format("weights stand in square brackets: `{}`", weights);
+  if (is_word(kind) && before == Token::r_square) {
+    const std::optional<std::size_t> opener = recovery_.opener(latest, token - 1);
+    if (opener && *opener > latest)
+      for (const std::string_view surgery : {"do", "cut", "replace"})
+        if (written(*opener - 1) == surgery)
+          return fmt::format("what surgery changes stands in brackets: `{}({})`", text_of(*opener - 1, token),
+                             shortened(written(token)));
+  }
   if (statement == Token::kw_diagram && kind == Token::comma)
     return "first f, then g is `f ; g`, and side by side is `f * g`";
   if (statement == Token::kw_draw && kind == Token::string)
@@ -364,6 +461,10 @@ Diagnostic Faults::misplaced_comparison(std::size_t begin, std::size_t token) co
   if (kind == Token::equals && opener && tokens_.kind(*opener) == Token::l_round && *opener > begin &&
       (written(*opener - 1) == "P" || written(*opener - 1) == "do"))
     made.help = fmt::format("in a question a label is given with one `=`: `{} = {}`",
+                            shortened(written(token - 1)), shortened(written(token + 1)));
+  if (kind == Token::equals && opener && tokens_.kind(*opener) == Token::l_square && *opener > begin &&
+      (written(*opener - 1) == "do" || written(*opener - 1) == "point" || written(*opener - 1) == "observe"))
+    made.help = fmt::format("what is set is written with one `=`: `{}[{} = {}]`", written(*opener - 1),
                             shortened(written(token - 1)), shortened(written(token + 1)));
   if (kind == Token::greater && tokens_.kind(token + 1) == Token::greater && adjacent(token))
     made.help = "first f, then g is written `f ; g`";

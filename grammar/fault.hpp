@@ -37,6 +37,11 @@ class Faults {
   [[nodiscard]] bool adjacent(std::size_t token) const;         // to the one behind it
   [[nodiscard]] bool names_something(std::size_t token) const;  // by what stands behind it
   [[nodiscard]] std::string help_in_set(std::size_t begin, std::size_t token) const;
+  [[nodiscard]] std::string text_of(std::size_t first, std::size_t end) const;  // of the tokens before `end`
+  [[nodiscard]] std::string weights_text(std::size_t comma) const;     // of `= 0.5, 0.5`; empty if it is none
+  [[nodiscard]] std::string help_in_list(std::size_t equal) const;     // of `[no = 0.5, yes = 0.5]`
+  [[nodiscard]] std::string help_expression(std::size_t token) const;  // that stands for a statement
+  [[nodiscard]] std::optional<Diagnostic> unclosed_rows(std::size_t begin, const Refusal& refusal) const;
   [[nodiscard]] bool begins_comment(std::size_t token) const;  // of other languages
   [[nodiscard]] std::string help_behind(std::size_t latest, std::size_t token) const;
   [[nodiscard]] Diagnostic misplaced_comparison(std::size_t begin, std::size_t token) const;

@@ -24,7 +24,7 @@ struct Elsewhere {
   const char* help;
 };
 constexpr Elsewhere elsewhere[] = {
-    {'&', "side by side is `*`, one after the other is `;`"},
+    {'&', "side by side is `*`, one after the other is `;`; in a question a comma joins: `P(x, y)`"},
     {'%', "30% is written 0.3 or 30/100, and a comment begins with `#`"},
     {'!', "unequal is `!=`, and what does not hold is asserted by `assert not`"},
     {0x00D7, "side by side is `*`"},

@@ -24,6 +24,10 @@ void Elaborator::draw(const ast::Draw& draw, Span span) {
 PictureFormat Elaborator::picture_format_of(const ast::Draw& draw) {
   if (const auto format = picture_format(draw.path)) return *format;
   const std::size_t slash = draw.path.find_last_of("/\\"), dot = draw.path.find_last_of('.');
+  if (const std::string file = slash == std::string::npos ? draw.path : draw.path.substr(slash + 1);
+      picture_format("x" + file) && file[0] == '.')
+    fail("picture-ending", draw.path_span, fmt::format("`{}` is an ending without a name", draw.path),
+         fmt::format("write the name before it: \"picture{}\"", file));
   const bool has_ending = dot != std::string::npos && (slash == std::string::npos || dot > slash);
   const std::string ending = has_ending ? draw.path.substr(dot) : "";
   const std::string near = ending.size() < 2 ? "" : nearest(ending, picture_endings());

@@ -51,6 +51,11 @@ Elaborator::Asked Elaborator::read_asked(const Expr& item) {
   const Expr& variable = item.kind == ExprKind::assign ? item.children.front() : item;
   if (variable.kind == ExprKind::missing) throw Faulty{};
   if (variable.kind == ExprKind::index) return read_outcome(item);
+  if (is_do(variable) && item.kind == ExprKind::assign && variable.children.size() == 2 &&
+      variable.children[1].children.size() == 1)
+    fail("do-place", item.span, "the label of what is done stands in the brackets of `do(...)`",
+         fmt::format("write do({} = {})", source_text(variable.children[1].span),
+                     source_text(item.children.back().span)));
   if (is_do(variable))
     fail("do-place", variable.span, "`do(...)` stands right of the bar, and not inside another",
          "write P(y | do(x)), and several at once as do(x, z = a)");
@@ -283,7 +288,11 @@ Term Elaborator::separated_term(const Expr& call, const ModelDef& model) {
   const std::size_t groups = call.children.size() - 1;
   if (groups == 0 || groups > 2 || call.children[1].children.size() != 2)
     fail("separated-form", call.span, "`separated` asks about two sets of variables, given a third",
-         "write separated(a, b | c); several variables in brackets: separated((a, b), c | d, e)");
+         groups == 2 && call.children[1].children.size() == 1
+             ? fmt::format(
+                   "a comma separates the two sets: separated({0}, {1}), or given z, separated({0}, {1} | z)",
+                   source_text(call.children[1].span), source_text(call.children[2].span))
+             : "write separated(a, b | c); several variables in brackets: separated((a, b), c | d, e)");
   std::unordered_map<std::string, Span> seen;
   const auto add = [&](const Expr& item, std::vector<VariableId>& set) {
     for (const Expr& name : item.kind == ExprKind::tuple ? item.children : std::vector<Expr>{item}) {

@@ -257,6 +257,17 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
     built_in.insert(built_in.end(), reserved.begin(), reserved.end());
     near = nearest(name, built_in);
   }
+  // What other languages have built in: no name that is like it is meant.
+  for (const char* absent : {"min", "sqrt", "abs", "round", "exp", "pow", "floor"})
+    if (name == absent)
+      fail(
+          "unknown-name", span, fmt::format("unknown name `{}`", name),
+          fmt::format("there is no function `{}`: numbers know +, -, *, / and ^ with whole exponents", name));
+  if (name == "true" || name == "false" || name == "True" || name == "False")
+    fail("unknown-name", span, fmt::format("unknown name `{}`", name),
+         "there are no truth values to write: labels such as yes and no are those of a type, and what holds "
+         "is told by "
+         "assert");
   fail("unknown-name", span, fmt::format("unknown name `{}`", name),
        near.empty() ? std::string("declare it before it is used") : fmt::format("did you mean `{}`?", near));
 }

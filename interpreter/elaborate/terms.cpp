@@ -56,10 +56,21 @@ Term Elaborator::term(const Expr& expr) {
           return made;
         }
       if (is_structural(expr)) return structural(expr, nullptr);
-      if (const auto surgery = surgery_kind(expr))
+      if (const auto surgery = surgery_kind(expr)) {
+        // `do(x = yes)(M)`: what stands in round brackets belongs into square ones.
+        const std::string& source = sources_[expr.span.file].text();
+        const std::size_t closer = expr.span.end < source.size() && source[expr.span.end] == '('
+                                       ? source.find(')', expr.span.end)
+                                       : std::string::npos;
+        const std::string change =
+            closer == std::string::npos ? "" : source.substr(expr.span.end + 1, closer - expr.span.end - 1);
+        const bool simple =
+            !change.empty() && change.size() < 40 && change.find_first_of("(\n") == std::string::npos;
         fail("needs-arguments", expr.span,
              fmt::format("`{}` wants brackets that say what to change", expr.text),
-             "write cut[box], do[box = label] or replace[box |-> diagram]");
+             simple ? fmt::format("in square brackets: {}[{}](M)", expr.text, change)
+                    : "write cut[box], do[box = label] or replace[box |-> diagram]");
+      }
       if (is_word(expr, "Stoch")) {
         FunctorTerm& functor = world_.make<FunctorTerm>();
         functor.steps.push_back({FunctorStep::Kind::stoch, nullptr, nullptr, scope_});
