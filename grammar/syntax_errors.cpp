@@ -27,6 +27,9 @@ constexpr Elsewhere elsewhere[] = {
     {'&', "side by side is `*`, one after the other is `;`; in a question a comma joins: `P(x, y)`"},
     {'%', "30% is written 0.3 or 30/100, and a comment begins with `#`"},
     {'!', "unequal is `!=`, and what does not hold is asserted by `assert not`"},
+    {'\\',
+     "in the interactive session TAB turns `\\otimes` into its sign; in a file it is written `*`, and `\\to` "
+     "`->`"},
     {0x00D7, "side by side is `*`"},
     {0x2013, "minus is written `-`"},
     {0x2014, "minus is written `-`"},

@@ -173,6 +173,35 @@ class Repl(unittest.TestCase):
                            ("point", "point[S = yes]\n"), ("observe", "observe[S = yes]; with wires observe a = yes\n")):
             self.assertTrue(self.enter(f":help {word}\n")[1].startswith(head), word)
 
+    def test_pages_begin_with_what_the_word_is(self):
+        for word, head in (("cut", "cut[s](d)\n"), ("do", "do[s = yes](d)\n"), ("replace", "replace[s |-> f](d)\n"),
+                           ("separated", "M.separated(a, b | c)\n"), ("identify", "identify M.P(y | do(x))\n"),
+                           ("estimate", "estimate M.P(y | do(x)) from obs\n"), ("explain", "explain(e)\n"),
+                           ("latex", "latex(e)\n"), ("ett", "ett(M, x, y)\n"), ("pn", "pn(M, x, y), ps(M, x, y)"),
+                           ("frontdoor", "adjustment(M, x, y), frontdoor(M, x, y)\n"), ("--questions", "diag query MODEL --questions FILE\n"),
+                           ("how do I cut a box", "cut[s](d)\n")):
+            self.assertTrue(self.enter(f":help {word}\n")[1].startswith(head), word)
+        for word, near in (("cmb", "comb"), ("uniforn", "uniform"), ("ientify", "identify")):
+            self.assertEqual(self.enter(f":help {word}\n")[2], f"error: there is no page about `{word}`\nhelp: there is one about {near}\n")
+        self.assertEqual(self.enter(":help max\n")[1], "")
+
+    def test_plain_words_are_commands(self):
+        page = self.enter(":help comb\n")
+        for text in ("help comb\n", "?comb\n", "? comb\n", "help(comb)\n"):
+            self.assertEqual(self.enter(text), page, text)
+        self.assertEqual(self.enter("help box\nprint 1\n")[1], self.enter(":help box\nprint 1\n")[1])
+        for text in ("quit()\nprint 1\n", "exit()\nprint 1\n", "quit\nprint 1\n"):
+            self.assertEqual(self.enter(text), (WELL, "", ""))
+        self.assertEqual(self.enter("?\n")[1], self.enter(":help\n")[1])
+        self.assertEqual(self.enter("let help = 2\nhelp\n")[1], "_1 = 2\n")
+
+    def test_objects_and_unknown_names(self):
+        text = "type Bool = {no, yes}\ntype A\nbox flip : I -> Bool = uniform\n"
+        self.assertEqual(self.enter(text + ":type Bool\n:type A\n")[:2], (WELL, "an object, {no, yes}\nan object\n"))
+        self.assertEqual(self.enter(text + ":browse fli\n")[2], "error: there is no `fli`\nhelp: did you mean `flip`?\n")
+        self.assertEqual(self.enter(text + ":browse flip\n")[2].splitlines()[0], "error: `flip` has no members")
+        self.assertIn("TAB turns `\\otimes` into its sign", self.enter("print \\otimes\n")[2])
+
     def test_help_about_what_does_not_exist(self):
         status, _, err = self.enter(":help nothing_of_the_kind\n")
         self.assertEqual((status, err.splitlines()[0]), (WRONG, "error: there is no page about `nothing_of_the_kind`"))

@@ -102,13 +102,13 @@ void Dialogue::help(const std::string& rest) {
     if (!page.empty()) return say(page);
     for (const Command& one : commands())
       if (rest == one.name || rest == std::string(one.name).substr(1)) return;
-    std::vector<std::string> near;
-    for (const std::string& known : help_topics())
-      if (known.find(topic) != std::string::npos && near.size() < 8) near.push_back(known);
-    std::string list;
-    for (const std::string& one : near) list += (list.empty() ? "" : ", ") + one;
+    std::vector<std::string> known = help_topics();
+    const std::vector<std::string> functions = diag::Session::functions();
+    known.insert(known.end(), functions.begin(), functions.end());
+    for (const Command& one : commands()) known.emplace_back(one.name);
+    const std::string near = diag::likeliest(topic, known);
     return complain("there is no page about `" + topic + "`",
-                    list.empty() ? ":help topics lists all pages" : "there are pages about " + list);
+                    near.empty() ? ":help topics lists all pages" : "there is one about " + near);
   }
   const std::size_t width = std::max<std::size_t>(20, terminal_width());
   std::string text;
@@ -136,6 +136,18 @@ void Dialogue::help(const std::string& rest) {
 
 void Dialogue::type(const std::string& rest) {
   if (rest.empty()) return complain(":type wants an expression", ":type Smoking.P(cancer)");
+  // An object is no expression, and asked about all the same.
+  const std::vector<diag::Session::Name> names = session_->names();
+  const auto is = [&](bool object) {
+    return std::find_if(names.begin(), names.end(), [&](const auto& name) {
+      return name.name == rest && (name.kind == "type") == object;
+    });
+  };
+  if (const auto object = is(true); object != names.end() && is(false) == names.end()) {
+    const std::size_t equal = object->text.find(" = ");
+    return say("an object" + (equal == std::string::npos ? "" : ", " + object->text.substr(equal + 3)) +
+               "\n");
+  }
   progress_.begin();
   const auto type = session_->type_of("input", rest, [&](const diag::Result& result) { show(result, true); });
   progress_.clear();
@@ -233,7 +245,15 @@ void Dialogue::browse(const std::string& rest) {
   for (const diag::Session::Name& name : names) text += name.text + "\n";
   if (!text.empty()) return say(text);
   if (path.empty()) return say("nothing has been declared\n");
-  complain("`" + rest + "` has no members", ":browse lists what has been declared");
+  const std::string last = path.back();
+  path.pop_back();
+  std::vector<std::string> known;
+  for (const diag::Session::Name& name : session_->names(path)) known.push_back(name.name);
+  if (std::find(known.begin(), known.end(), last) != known.end())
+    return complain("`" + rest + "` has no members", ":browse lists what has been declared");
+  const std::string near = diag::likeliest(last, known);
+  complain("there is no `" + rest + "`",
+           near.empty() ? ":browse lists what has been declared" : "did you mean `" + near + "`?");
 }
 
 void Dialogue::time(const std::string& rest) {

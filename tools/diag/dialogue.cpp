@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "abbreviations.hpp"
+#include "help.hpp"
 #include "output.hpp"
 #include "run.hpp"
 
@@ -61,16 +62,29 @@ diag::Options Dialogue::options() {
 bool Dialogue::enter(const std::string& input) {
   const std::size_t begin = input.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return true;
-  const std::string word = input.substr(begin, input.find_last_not_of(" \t\r\n") + 1 - begin);
-  const bool meant = (word == "help" || word == "quit" || word == "exit") && !is_declared(word);
-  if (input[begin] == ':' || meant) {
-    command(meant ? word == "help" ? ":help" : ":quit" : input.substr(begin));
+  if (const std::string meant = command_of(input); !meant.empty()) {
+    command(meant);
   } else {
     Entry entry;
     entry.text = input.substr(begin);
     run(entry);
   }
   return !ended_;
+}
+
+std::string Dialogue::command_of(const std::string& input) const {
+  const std::size_t begin = input.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) return {};
+  const std::string text = input.substr(begin, input.find_last_not_of(" \t\r\n") + 1 - begin);
+  if (text[0] == ':') return input.substr(begin);
+  if (text[0] == '?') return ":help " + text.substr(1);
+  const std::string word = text.substr(0, text.find_first_of(" (\t\n"));
+  if ((word != "help" && word != "quit" && word != "exit") || is_declared(word)) return {};
+  std::string rest = text.substr(word.size());
+  if (rest.empty() || rest == "()") return word == "help" ? ":help" : ":quit";
+  if (word != "help") return {};
+  if (rest.front() == '(' && rest.back() == ')') rest = rest.substr(1, rest.size() - 2);  // help(comb)
+  return rest.find('\n') == std::string::npos ? ":help " + rest : "";
 }
 
 bool Dialogue::is_declared(const std::string& name) const {
@@ -210,6 +224,13 @@ Completion Dialogue::complete(const std::string& earlier_lines, const std::strin
     const std::string name = before.substr(0, space);
     const std::size_t rest = std::min(before.find_first_not_of(' ', space), before.size());
     if (name == ":load" || name == ":save") return complete_file(before, rest);
+    if (name == ":help") {
+      const std::string begun = before.substr(rest);
+      for (const std::string& topic : help_topics())
+        if (topic.compare(0, begun.size(), begun) == 0) found.words.push_back(topic);
+      found.from = rest;
+      return found;
+    }
   }
   // In a string: a file.
   const std::size_t quote = before.rfind('"');
@@ -220,7 +241,7 @@ Completion Dialogue::complete(const std::string& earlier_lines, const std::strin
   std::string text = before;
   if (earlier_lines.empty() && before[0] == ':') {  // the argument of a command is an expression
     const std::size_t space = before.find(' ');
-    text = before.substr(space);
+    text = (before.compare(0, space, ":set") == 0 ? "set" : "") + before.substr(space);
   }
   found.words = session_->completions(earlier_lines + text);
   return found;

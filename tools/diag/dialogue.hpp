@@ -23,6 +23,8 @@ class Dialogue {
 
   // Runs an input and shows what comes of it. False: the session is to end.
   bool enter(const std::string& input);
+  // The command that an input is, also one that is typed as plain words, `help comb` or `quit()`; or nothing.
+  [[nodiscard]] std::string command_of(const std::string& input) const;
   [[nodiscard]] int status() const { return status_; }  // the worst so far, as of the command
   [[nodiscard]] Completion complete(const std::string& earlier_lines, const std::string& before) const;
 

@@ -70,14 +70,16 @@ std::vector<std::string> cells_of(const std::string& line) {
 // Markdown for a terminal: without backticks, stars and the addresses of links.
 std::string plain(const std::string& line) {
   std::string text;
+  bool code = false;  // `cut[s](d)` is no link
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
+    if (c == '`') code = !code;
     if (c == '`' || (c == '*' && (i + 1 < line.size() && line[i + 1] == '*'))) {
       if (c == '*') ++i;
-    } else if (c == ']' && i + 1 < line.size() && line[i + 1] == '(') {
+    } else if (!code && c == ']' && i + 1 < line.size() && line[i + 1] == '(') {
       while (i < line.size() && line[i] != ')') ++i;
     } else {
-      const std::size_t closer = c == '[' ? line.find(']', i) : std::string::npos;
+      const std::size_t closer = !code && c == '[' ? line.find(']', i) : std::string::npos;
       const bool link = closer != std::string::npos && closer == line.find("](", i);
       const bool escape = c == '\\' && i + 1 < line.size() && line[i + 1] == '|';
       if (!link && !escape) text += c;
@@ -115,12 +117,17 @@ void read_call(const std::string& line, Reference& reference) {
   const std::size_t end = std::min(line.find("  ", begin), line.size());
   const std::string call = line.substr(begin, end - begin);
   const std::string what = line.substr(std::min(line.find_first_not_of(' ', end), line.size()));
+  // Options have their dashes: `--max-memory` is no page about `max`.
+  for (std::size_t at = call.find("--"); at != std::string::npos; at = call.find("--", at + 2)) {
+    const std::size_t after = call.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at);
+    reference.rows.emplace(call.substr(at, after - at), Row{call, what});
+  }
+  if (line[begin] == '-') return;
   std::set<std::string> told;
   for (const std::string& word : words_of(call)) {
     const bool shouted =
         std::any_of(word.begin(), word.end(), [](unsigned char c) { return std::isupper(c); });
-    const bool name =
-        line[begin] == '-' ? call.find("--" + word) == 0 : call.find("diag " + word) != std::string::npos;
+    const bool name = call.find("diag " + word) != std::string::npos;
     if (!shouted && name && told.insert(word).second) reference.rows.emplace(word, Row{call, what});
   }
 }
@@ -327,7 +334,9 @@ std::string rows_of(const std::vector<Row>& rows, std::size_t width) {
 std::string scattered(const std::string& word, std::size_t width, std::size_t enough) {
   std::string page;
   for (const Section& section : reference().sections) {
-    if (section.title == "The command" || section.title == "Not in this version") continue;
+    // "Text" has the words that are taken, one after another.
+    if (section.title == "The command" || section.title == "Not in this version" || section.title == "Text")
+      continue;
     const std::string text = passages(section, word, width);
     if (text.empty() || page.size() + text.size() > enough) continue;
     page += (page.empty() ? "" : "\n") + section.title + "\n" + text;
@@ -338,8 +347,15 @@ std::string scattered(const std::string& word, std::size_t width, std::size_t en
 std::string page_of_word(const std::string& topic, std::size_t width) {
   const Reference& all = reference();
   std::vector<Row> rows;
-  const auto [begin, end] = all.rows.equal_range(topic);
-  for (auto row = begin; row != end; ++row) rows.push_back(row->second);
+  const auto add_rows = [&](const std::string& word) {
+    const auto [begin, end] = all.rows.equal_range(word);
+    for (auto row = begin; row != end; ++row) rows.push_back(row->second);
+  };
+  add_rows(topic);
+  const bool titled = std::any_of(all.sections.begin(), all.sections.end(),
+                                  [&](const Section& section) { return is_about(section, lower(topic)); });
+  if (rows.empty() && !titled) add_rows("--" + topic);
+  if (topic.rfind("--", 0) == 0) return rows_of(rows, width);
   const std::string defined = rows_of(rows, width);
   std::string about;
   for (const Section& section : all.sections) {
@@ -400,11 +416,28 @@ std::string wrapped(const std::string& paragraph, std::size_t width, const std::
 }
 
 std::string help_page(const std::string& topic, std::size_t width) {
-  const std::vector<std::string> words = words_of(topic);
+  std::vector<std::string> words = words_of(topic);
   if (words.empty()) return {};
-  std::string page = page_of_word(words.size() == 1 ? words.front() : topic, width);
-  if (!page.empty() || words.size() == 1) return page;
-  return page_of_words(words, lower(topic), width);
+  const bool alone = words.size() == 1 || topic.rfind("--", 0) == 0;
+  std::string page =
+      page_of_word(words.size() == 1 && topic.rfind("--", 0) != 0 ? words.front() : topic, width);
+  if (!page.empty() || alone) return page;
+  // "how do I cut a box" is about cut and box.
+  static const std::set<std::string> idle{"how", "what", "is",  "are", "i",   "to",
+                                          "a",   "an",   "the", "of",  "can", "my"};
+  const bool sentence = words.size() > 2;
+  std::vector<std::string> telling;
+  for (const std::string& word : words)
+    if (idle.count(lower(word)) == 0 && !(sentence && word == "do")) telling.push_back(word);
+  std::string phrase = lower(topic);
+  if (!telling.empty() && telling.size() < words.size()) {
+    words = telling;
+    phrase.clear();
+    for (const std::string& word : words) phrase += (phrase.empty() ? "" : " ") + lower(word);
+    page = page_of_word(words.size() == 1 ? words.front() : phrase, width);
+    if (!page.empty()) return page;
+  }
+  return page_of_words(words, phrase, width);
 }
 
 std::vector<std::string> help_topics() {

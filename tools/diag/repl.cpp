@@ -162,7 +162,7 @@ class Repl {
   }
 
   [[nodiscard]] bool is_whole(std::size_t lines, const Openness& openness) {
-    if (input_[input_.find_first_not_of(" \t")] == ':') return true;
+    if (!dialogue_.command_of(input_).empty()) return true;
     constexpr std::size_t few = 50;  // above, an error is told at the end of the input
     if (lines > few && openness.open()) return false;
     return !diag::Session::incomplete(input_) && !continues(editor_.next_begins());
