@@ -153,15 +153,28 @@ std::vector<CaptionedPicture> Elaborator::pictures(const Typed& value, const std
       const EstimandDef& def = *value.type.estimand;
       if (!def.identifiable() && def.parts.empty() && !def.worlds)
         return derivation_pictures(def, value.span);
-      const Typed shown = diagram_behind(value);
       std::vector<CaptionedPicture> made;
-      const auto add = [&](const Typed& one) {
-        const DiagramDef& diagram = *std::get<node::ShowDiagram>(one.of).diagram;
-        made.push_back({picture(diagram), {}});
-        if (!shown.children.empty()) made.back().caption.push_back(diagram.name);
-      };
-      if (shown.children.empty()) add(shown);
-      for (const Typed& child : shown.children) add(child);
+      // Of those that are one less another, both, each under its question.
+      const std::vector<const EstimandDef*> parts =
+          def.parts.empty() ? std::vector<const EstimandDef*>{&def} : def.parts;
+      for (const EstimandDef* part : parts) {
+        const std::optional<Typed> shown = estimand_diagrams(*part, value.span);
+        if (!shown)
+          fail("drawing-wanted", value.span, fmt::format("the estimand of {} cannot be drawn", part->query),
+               part->identifiable()
+                   ? "its factors may read each other, so that it is a formula and no diagram; print shows it"
+                   : "it is not identifiable; print says why");
+        const std::size_t first = made.size();
+        const auto add = [&](const Typed& one) {
+          const DiagramDef& diagram = *std::get<node::ShowDiagram>(one.of).diagram;
+          made.push_back({picture(diagram), {}});
+          if (!shown->children.empty()) made.back().caption.push_back(diagram.name);
+        };
+        if (shown->children.empty()) add(*shown);
+        for (const Typed& child : shown->children) add(child);
+        if (!def.parts.empty())
+          made[first].caption.insert(made[first].caption.begin(), (first > 0 ? "less " : "") + part->query);
+      }
       return made;
     }
     case TypeKind::record: {

@@ -108,6 +108,10 @@ class Terminal(unittest.TestCase):
         self.wait("_1 = 1/2")
         self.type(":br", "Tab", "Enter")
         self.wait("model Smoking: smoke")
+        self.type(":set ar", "Tab")
+        self.wait(":set arith$")
+        self.type(" = exact", "Enter", ":help frontd", "Tab")
+        self.wait(":help frontdoor$")
 
     def test_files_are_completed(self):
         (self.folder / "the script.diag").write_text("print 7\n")
