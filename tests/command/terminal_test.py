@@ -230,6 +230,10 @@ class Terminal(unittest.TestCase):
         self.keys("C-l")
         self.type(":help plug", "Enter")
         self.wait(r"(?m)^    plug\(randomize\(\n    k\.outer, smoke\),\n    k\.inner\)\.P\(\n    cancer \| smoke\)$")
+        # Marks stand under what they mean, in what is shown of a long line.
+        self.keys("C-l")
+        self.type("print 1 + 2 + 3 + 4 + unknwon + 5 + 6", "Enter")
+        self.wait(r"(?m)^    1 \| \.\.\.[^\n]*unk[^\n]*\n      \|  +\^+$")
 
     def test_colours(self):
         self.start()

@@ -1,6 +1,8 @@
 // Inputs and what is shown of them; the commands are in commands.cpp.
 #include "dialogue.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <chrono>
@@ -40,6 +42,34 @@ Completion complete_file(const std::string& before, std::size_t from) {
   }
   std::sort(found.words.begin(), found.words.end());
   return found;
+}
+
+// A terminal would wrap long source lines, and the marks under them would stand under nothing: of those only
+// what is around the mark is shown. Lines with wide characters stay.
+std::string narrowed(const std::string& message, std::size_t width) {
+  std::string text, before;
+  for (std::size_t begin = 0; begin < message.size();) {
+    const std::size_t end = std::min(message.find('\n', begin), message.size());
+    std::string line = message.substr(begin, end - begin);
+    begin = end + 1;
+    const std::size_t bar = line.find(" | "), mark = line.find_first_of("^~");
+    const bool marks = bar != std::string::npos && mark != std::string::npos &&
+                       line.find_first_not_of(" |^~") == std::string::npos;
+    const bool plain = std::all_of(before.begin(), before.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    const std::size_t prefix = bar + 3;
+    if (marks && plain && before.size() > std::max(width, prefix + 10)) {
+      const std::size_t room = std::max(width, prefix + 10) - prefix;
+      const std::size_t start = std::max(prefix, mark - std::min(mark, room / 3));
+      std::string source = before.substr(start, room);
+      if (start > prefix) source.replace(0, 3, "...");
+      if (start + room < before.size()) source.replace(source.size() - 3, 3, "...");
+      before = before.substr(0, prefix) + source;
+      line = line.substr(0, prefix) + line.substr(std::min(start, line.size()), room);
+    }
+    text += before.empty() ? "" : before + "\n";
+    before = line;
+  }
+  return before.empty() ? text : text + before + "\n";
 }
 
 }  // namespace
@@ -186,7 +216,8 @@ std::string Dialogue::painted(const std::string& message) const {
 
 void Dialogue::report(const diag::Diagnostic& diagnostic) {
   progress_.clear();
-  write_error(painted(diagnostic.text()));
+  const bool seen = isatty(STDERR_FILENO) != 0;
+  write_error(painted(seen ? narrowed(diagnostic.text(), terminal_width()) : diagnostic.text()));
   if (call_.json) write_result(diagnostic.json() + "\n");
 }
 
