@@ -400,8 +400,9 @@ Diagnostic Faults::no_statement(const Block& block, std::size_t latest, std::siz
   if (made.help.empty())
     for (const auto& [word, help] : elsewhere)
       if (kind == Token::name && written(token) == word) made.help = help;
-  if (made.help.empty()) made.help = help_expression(token);
-  return made;
+  if (!made.help.empty()) return made;
+  const std::string mend = help_expression(token);
+  return mend.empty() ? made : syntax::lone_expression(place, found(token), mend);
 }
 
 // Of what stands behind a statement on its line.

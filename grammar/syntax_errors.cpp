@@ -119,6 +119,10 @@ Diagnostic unknown_statement(Span span, const std::string& found, const std::str
                nearest.empty() ? "" : fmt::format("did you mean `{}`?", nearest));
 }
 
+Diagnostic lone_expression(Span span, const std::string& found, const std::string& help) {
+  return error("lone-expression", span, fmt::format("expected a statement, found {}", found), help);
+}
+
 Diagnostic not_in_this_version(Span span, const std::string& what) {
   return error("not-in-this-version", span, what + ": not in this version");
 }

@@ -27,6 +27,8 @@ namespace diag::syntax {
 [[nodiscard]] Diagnostic unclosed(Span span, const std::string& expected, const std::string& found,
                                   Span opener, std::string_view opener_text);
 [[nodiscard]] Diagnostic keyword_as_name(Span span, const std::string& expected, std::string_view word);
+// What would be printed at a prompt: no statement is misspelt there.
+[[nodiscard]] Diagnostic lone_expression(Span span, const std::string& found, const std::string& help);
 [[nodiscard]] Diagnostic unknown_statement(Span span, const std::string& found, const std::string& nearest);
 [[nodiscard]] Diagnostic not_in_this_version(Span span, const std::string& what);
 [[nodiscard]] Diagnostic misplaced_statement(Span span, std::string_view word, std::string_view owner);
