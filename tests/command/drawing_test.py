@@ -82,7 +82,7 @@ class Command(unittest.TestCase):
         for output in ([], ["-o", "x.txt"]):
             status, out, err = self.draw("Clinic.joint", "--direction", "right", *output)
             self.assertEqual((status, out), (2, ""))
-            self.assertIn("pictures as text run down, and know no --direction right\nhelp: name a file that is none: -o joint.svg", err)
+            self.assertIn("pictures as text run down, and know no --direction right\nhelp: name a file that is none: -o picture.svg", err)
         self.assertEqual(self.draw("Clinic.joint", "--ascii", "-o", "x.txt"), (0, "", ""))
         self.assertTrue(self.written("x.txt").isascii())
 

@@ -215,9 +215,8 @@ std::variant<Call, Message> parse_call(int count, const char* const* arguments) 
                         "` is none: name a .txt file, or leave --ascii out");
     call.to_right = direction == "right";
     if (call.to_right && (call.output.empty() || call.output.substr(dot) == ".txt"))
-      return wrong_call(
-          "pictures as text run down, and know no --direction right",
-          "name a file that is none: -o " + call.drawn.substr(call.drawn.rfind('.') + 1) + ".svg");
+      return wrong_call("pictures as text run down, and know no --direction right",
+                        "name a file that is none: -o picture.svg");
     call.command = Command::draw;
     call.files = {from};
   }
