@@ -31,6 +31,9 @@ class Aligner {
     }
   }
   void align_comments();
+  // A comment of its own line that has come to stand right under one behind a line would be taken for its
+  // continuation when the text is read again: it is one now. Whether there was such a comment.
+  bool join_comments();
 
  private:
   // From the first piece to the end of the one before `end`, on one line and without padding.
@@ -159,6 +162,28 @@ void Aligner::pad(const std::vector<TableLine>& table, const std::vector<std::ve
   }
 }
 
+bool Aligner::join_comments() {
+  bool joined = false;
+  std::uint32_t column = 0;
+  std::uint32_t above = 0;  // where the last comment begins
+  for (std::size_t at = 0; at < pieces_.size(); ++at) {
+    Piece& piece = pieces_[at];
+    column = at == 0 || piece.breaks > 0 ? piece.indent : column + piece.gap + piece.pad;
+    const Comment before = at == 0 ? Comment::none : pieces_[at - 1].comment;
+    if (piece.comment == Comment::own_line && piece.breaks == 1 && column == above &&
+        (before == Comment::trailing || before == Comment::further)) {
+      piece.comment = Comment::further;
+      joined = true;
+    }
+    above = column;
+    column += piece.width;
+  }
+  if (!joined) return false;
+  for (Piece& piece : pieces_)
+    if (piece.comment == Comment::trailing) piece.pad = 0;
+  return true;
+}
+
 void Aligner::align_comments() {
   std::vector<std::size_t> run;        // comments on neighbouring lines
   std::vector<std::uint32_t> columns;  // where what stands before them ends
@@ -213,6 +238,10 @@ void Aligner::align_comments(const std::vector<std::size_t>& comments,
 }  // namespace
 
 void align_tables(Pieces& pieces, const Roles& roles) { Aligner(pieces).align_tables(roles); }
-void align_comments(Pieces& pieces) { Aligner(pieces).align_comments(); }
+void align_comments(Pieces& pieces) {
+  Aligner aligner(pieces);
+  do aligner.align_comments();
+  while (aligner.join_comments());
+}
 
 }  // namespace diag::fmt

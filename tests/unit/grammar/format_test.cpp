@@ -30,6 +30,12 @@ TEST_CASE("spaces stand around signs, and none inside of brackets and fractions"
         "data d : a * b = csv \"x\" columns (a, b) weights n\n");
 }
 
+TEST_CASE("a comment that comes to stand under one behind a line goes on with it") {
+  const std::string once = formatted("print\n\n (identify\nT.P(y | do(x\n) ,  #\n#\n  z = 1))(T  #\n)\n");
+  CHECK(once == formatted(once));
+  CHECK(once.find("),             #\n                  #\n") != std::string::npos);
+}
+
 TEST_CASE("kets stand close") {
   CHECK(formatted("box f : I -> A = 0.2 | yes > + ( 1-p )|no>") ==
         "box f : I -> A = 0.2|yes> + (1 - p)|no>\n");

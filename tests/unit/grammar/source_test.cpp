@@ -112,3 +112,18 @@ TEST_CASE("code points") {
   CHECK(unicode::width(0x301) == 0);
   CHECK(unicode::width("\xE6\x97\xA5 e\xCC\x81") == 4);
 }
+
+TEST_CASE("what stands before a question is not shown, and its line has the number that it has in its file") {
+  diag::Sources sources;
+  const diag::Source& source = sources.add({"q.txt", 8, 12}, "print M.P(a)\n  P(b)");
+  CHECK(source.position(8).line == 12);
+  CHECK(source.position(8).column == 1);
+  CHECK(source.position(10).column == 3);
+  CHECK(source.position(2).column == 1);  // ours: shown as the beginning
+  CHECK(source.line(12) == "P(a)");
+  CHECK(source.position(15).line == 13);
+  CHECK(source.position(15).column == 3);
+  CHECK(source.line(13) == "  P(b)");
+  CHECK(source.line(11).empty());
+  CHECK(source.line(14).empty());
+}
