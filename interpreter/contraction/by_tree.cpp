@@ -151,7 +151,7 @@ class ByTree {
     if (!better(cost, question.bytes(), joins)) return std::nullopt;
     tell(to_text(question.plan(), question.bytes()));
     CliqueTree::Joint found = question.in_double(doubles_, budget_);
-    if (found.lost && all_exact()) return contract(network_, Arith::exact, budget_).to(Arith::floating);
+    if (found.lost && all_exact()) return without_loss(network_, budget_);
     Part core = part();
     core.floating = true;
     core.exponent = found.exponent + exponent_;

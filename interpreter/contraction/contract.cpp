@@ -13,6 +13,7 @@
 #include "interpreter/contraction/join.hpp"
 #include "interpreter/contraction/lay_out.hpp"
 #include "interpreter/contraction/load.hpp"
+#include "interpreter/tensor/as_doubles.hpp"
 
 namespace diag {
 
@@ -111,6 +112,13 @@ class Contraction {
 
 }  // namespace
 
+// In double where that holds every cell, or else exactly: whoever divides by a row's sum must not find it 0.
+Table without_loss(const Network& network, Budget& budget) {
+  Table exact = contract(network, Arith::exact, budget);
+  if (std::optional<Table> rounded = as_doubles(exact)) return std::move(*rounded);
+  return exact;
+}
+
 Table contract(const Network& network, Arith arith, Budget& budget) {
   const Plan joins = make_plan(network, arith, budget);
   constexpr double dear = 100'000;  // below, planning anew does not pay
@@ -148,7 +156,7 @@ Table contract(const Network& network, const Plan& plan, Arith arith, Budget& bu
     if (std::optional<Table> kept = contract_by_tree(network, again, dearer, arith, budget)) return *kept;
     if (std::all_of(network.factors.begin(), network.factors.end(),
                     [](const Factor& factor) { return factor.table->arith() == Arith::exact; }))
-      return contract(network, Arith::exact, budget).to(Arith::floating);
+      return without_loss(network, budget);
   }
   if (arith == Arith::floating && answer.arith() == Arith::exact) return answer.to(Arith::floating);
   return answer;

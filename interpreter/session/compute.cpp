@@ -5,6 +5,7 @@
 #include "interpreter/session/numbers.hpp"
 #include "interpreter/stochastic/quotient.hpp"
 #include "interpreter/stochastic/wiring.hpp"
+#include "interpreter/tensor/as_doubles.hpp"
 
 namespace diag {
 
@@ -124,7 +125,9 @@ bool Computer::fits_settings(const Value& value) const {
 
 Value Computer::fitted(Value value) {
   if (auto* channel = std::get_if<Channel>(&value.of)) {
-    if (needs_doubles(channel->table, settings_.arith)) channel->table = channel->table.to(settings_.arith);
+    // What doubles cannot hold side by side stays exact.
+    if (needs_doubles(channel->table, settings_.arith))
+      if (std::optional<Table> rounded = as_doubles(channel->table)) channel->table = std::move(*rounded);
     if (settings_.fill_undetermined && !channel->determined())
       *channel = fill_undetermined(*channel, budget_);
   } else if (auto* number = std::get_if<Weight>(&value.of)) {

@@ -218,6 +218,10 @@ std::vector<std::optional<std::uint32_t>> read_given(const NetworkFile& network,
     if (variable == network.variables.end()) {
       const std::string near = nearest_name(name, network.variables.size(),
                                             [&](std::size_t i) { return network.variables[i].name; });
+      if (name.compare(0, 3, "do(") == 0)
+        throw EvaluationError(
+            "unknown-variable", "what is given is observed, and `" + trimmed(part) + "` is set",
+            "all marginals know no interventions; ask a question: P(a | " + trimmed(part) + ")");
       throw EvaluationError("unknown-variable", "the model has no variable `" + name + "`",
                             near.empty() ? "" : "did you mean `" + near + "`?");
     }

@@ -124,8 +124,9 @@ class Session {
   Status ask(const std::string& model, const std::string& question, const std::string& given,
              const Take& take);
   // Asks question after question, until `next` has no more. Those about one variable given labels, "P(a | b =
-  // yes, c = no)", are answered from what was computed for those before: 10 000 and more a second on a model
-  // of dozens of variables. All others are asked as ask() does. A question without an answer stops nothing.
+  // yes, c = no)", are answered from what was computed for those before: in double from one clique tree,
+  // exactly with plans that are kept. All others are asked as ask() does. A question without an answer stops
+  // nothing.
   struct Question;
   Status ask_all(const std::string& model, const std::function<std::optional<Question>()>& next,
                  const std::string& given, const Take& take);

@@ -1,5 +1,6 @@
 // Tables: the three layouts hold the same weights, and forget none when they are made into one another.
 #include "interpreter/tensor/table.hpp"
+#include "interpreter/tensor/as_doubles.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -283,4 +284,16 @@ TEST_CASE("scalars are tables in every layout") {
   CHECK(Table::sparse({{}, 0}, {}, ints({1, 2}), ints({4})).exact_at(0, 0) == Rational(3, 4));
   CHECK(Table::sparse({{}, 0}, {}, ints({}), ints({4})).exact_at(0, 0) == Rational());
   CHECK(Table::functional({{}, 0}, {}).exact_at(0, 0) == Rational(1));
+}
+
+TEST_CASE("doubles are refused where they lose a cell beside another") {
+  const Integer huge = Integer::power(10, 400);
+  const Table wide = Table::dense({{3}, 0}, std::vector<Integer>{huge, 1, 0}, std::vector<Integer>{huge + 1});
+  CHECK_FALSE(diag::as_doubles(wide).has_value());
+  const Table near =
+      Table::dense({{3}, 0}, std::vector<Integer>{Integer::power(10, 300), 1, 0}, std::vector<Integer>{huge});
+  const std::optional<Table> rounded = diag::as_doubles(near);
+  REQUIRE(rounded.has_value());
+  CHECK(rounded->doubles()[0] / rounded->doubles()[1] == Approx(1e300));
+  CHECK(rounded->doubles()[2] == 0);
 }
