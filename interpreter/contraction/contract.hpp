@@ -11,8 +11,8 @@ namespace diag {
 // Where doubles lose a cell beside a larger one, and the tables are exact, the answer may be exact in either
 // arithmetic.
 [[nodiscard]] Table contract(const Network& network, Arith arith, Budget& budget);
-[[nodiscard]] Table without_loss(const Network& network,
-                                 Budget& budget);  // the same, for tables that are exact
+// The same in double, of a network whose tables are exact.
+[[nodiscard]] Table without_loss(const Network& network, Budget& budget);
 [[nodiscard]] Table contract(const Network& network, const Plan& plan, Arith arith, Budget& budget);
 
 }  // namespace diag

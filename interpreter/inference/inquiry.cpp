@@ -57,9 +57,9 @@ void Inquiry::observe(std::uint32_t variable, std::uint32_t label) {
 
 void Inquiry::forget(std::uint32_t variable) { observe(variable, nowhere); }
 
-TreePlan Inquiry::plan_for(const FactorGraph& graph, Budget& budget) const {
-  return options_.plans != nullptr ? options_.plans->plan(graph, options_.tree, budget)
-                                   : plan_tree(graph, options_.tree, budget);
+TreePlan Inquiry::plan_for(const FactorGraph& graph, const TreeOptions& options, Budget& budget) const {
+  return options_.plans != nullptr ? options_.plans->plan(graph, options, budget)
+                                   : plan_tree(graph, options, budget);
 }
 
 std::unique_ptr<Inquiry::Prepared> Inquiry::prepare(std::span<const std::uint32_t> fixed,
@@ -102,8 +102,7 @@ void Inquiry::start(Prepared& prepared, TreePlan plan, unsigned threads, Budget&
 std::optional<TreePlan> Inquiry::plan_that_fits(const FactorGraph& graph, const TreeOptions& options,
                                                 Budget& budget) const {
   try {
-    TreePlan plan = options_.plans != nullptr ? options_.plans->plan(graph, options, budget)
-                                              : plan_tree(graph, options, budget);
+    TreePlan plan = plan_for(graph, options, budget);
     if (plan.bytes(sizeof(double)) <= static_cast<double>(budget.max_memory)) return plan;
   } catch (const BudgetSpent& spent) {
     if (spent.name() != "memory") throw;
@@ -159,7 +158,7 @@ double Inquiry::log_evidence(Budget& budget) {
     log_evidence_ = tree_->tree->log_evidence(budget);
   } else {
     const auto prepared = prepare(observed_, std::vector<bool>(graph_.variables(), false), true, budget);
-    start(*prepared, plan_for(prepared->relevant.graph, budget), 1, budget);
+    start(*prepared, plan_for(prepared->relevant.graph, options_.tree, budget), 1, budget);
     log_evidence_ = prepared->tree->log_evidence(budget);
     route_ = "elimination: " + to_text(prepared->tree->plan());
     bytes_ = prepared->bytes;
@@ -217,8 +216,10 @@ void Inquiry::single(std::uint32_t variable, std::span<double> result, Budget& b
 void Inquiry::marginal(std::uint32_t variable, std::span<double> result, Budget& budget) {
   ++questions_;
   if (!tree_ && questions_ > 1) {
-    if (!whole_plan_)
+    if (!whole_plan_ && whole_fits_) {
       whole_plan_ = plan_that_fits(relevant_graph(graph_, {}, {}, {}).graph, options_.tree, budget);
+      whole_fits_ = whole_plan_.has_value();
+    }
     if (whole_plan_ && spent_ * (1 + 1.0 / static_cast<double>(questions_ - 1)) >= cost_of(*whole_plan_)) {
       changed_after_all_ = true;  // observations come and go: nothing is cut out
       current_tree(false, budget);

@@ -49,7 +49,7 @@ class Inquiry {
     std::optional<CliqueTree> tree;
     double cost = 0, bytes = 0;
   };
-  [[nodiscard]] TreePlan plan_for(const FactorGraph& graph, Budget& budget) const;
+  [[nodiscard]] TreePlan plan_for(const FactorGraph& graph, const TreeOptions& options, Budget& budget) const;
   [[nodiscard]] std::unique_ptr<Prepared> prepare(std::span<const std::uint32_t> fixed,
                                                   const std::vector<bool>& asked, bool evidence,
                                                   Budget& budget) const;
@@ -74,7 +74,8 @@ class Inquiry {
   // Of all_marginals, one for each variable that is not known, where that is better than a tree.
   std::optional<std::vector<std::optional<JointQuestion>>> singles_;
   std::optional<TreePlan> whole_plan_;  // of the tree with nothing fixed, once it was made
-  double spent_ = 0;                    // predicted cost of the single questions so far
+  bool whole_fits_ = true;  // as far as is known: one that memory does not allow is not planned again
+  double spent_ = 0;        // predicted cost of the single questions so far
   std::size_t questions_ = 0;
   bool changed_after_all_ = false;
   std::optional<double> log_evidence_;

@@ -252,6 +252,37 @@ TEST_CASE("after enough questions there is a tree") {
   REQUIRE(inquiry.route().rfind("a clique tree", 0) == 0);
 }
 
+TEST_CASE("a tree that memory does not allow is planned once") {
+  // Much hangs together, and each question needs little of it.
+  Made made;
+  made.graph.sizes.assign(40, 2);
+  for (std::uint32_t v = 0; v < 20; ++v) made.add({v}, 1, {.5, .5});
+  for (std::uint32_t v = 20; v < 40; ++v) {
+    std::vector<double> table;
+    for (int row = 0; row < 16; ++row) table.insert(table.end(), {.25, .75});
+    made.add({v - 20, (v * 7 + 3) % 20, (v * 11 + 6) % 20, (v * 3 + 1) % 20, v}, 1, std::move(table));
+  }
+  for (std::size_t f = 20; f < made.graph.factors(); ++f) {
+    const auto scope = made.graph.scope(f);
+    const std::vector<std::uint32_t> members(scope.begin(), scope.end());
+    for (std::size_t i = 0; i < members.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j) REQUIRE(members[i] != members[j]);
+  }
+  Budget tight;
+  tight.max_memory = 3000;
+  Inquiry inquiry(made.graph, made.values());
+  std::vector<double> found(2);
+  std::vector<std::uint64_t> work;
+  for (int question = 0; question < 4; ++question) {
+    const std::uint64_t before = tight.work();
+    inquiry.marginal(0, found, tight);
+    work.push_back(tight.work() - before);
+  }
+  CHECK(work[1] > 4 * work[2]);  // the second one looked for a tree
+  CHECK(work[2] == work[3]);
+  CHECK(found[0] == Approx(.5));
+}
+
 TEST_CASE("a calibration that is stopped says so, with any number of threads, and can be taken up again") {
   const Made made = crowds(6, 9, 5, 4);
   Budget plan_budget;
