@@ -54,13 +54,15 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
   if (!singles_) plant(joint_.tree, budget);
 }
 
-// Makes tree_, unless memory does not allow it and there are single questions instead.
+// Makes tree_, where memory allows it and it is better than the one there is; with one question or none it is
+// made in any case.
 void ExactInquiry::plant(const TreeOptions& options, Budget& budget) {
   try {
-    tree_.emplace(relevant_.graph, numbers_,
-                  joint_.plans != nullptr ? joint_.plans->plan(relevant_.graph, options, budget)
-                                          : plan_tree(relevant_.graph, options, budget));
-    if (open_.size() > 1 && tree_->bytes(1) > static_cast<double>(budget.max_memory)) tree_.reset();
+    ExactTree made(relevant_.graph, numbers_,
+                   joint_.plans != nullptr ? joint_.plans->plan(relevant_.graph, options, budget)
+                                           : plan_tree(relevant_.graph, options, budget));
+    if (open_.size() > 1 && made.bytes(1) > static_cast<double>(budget.max_memory)) return;
+    if (!tree_ || made.plan().multiplications < tree_->plan().multiplications) tree_.emplace(std::move(made));
   } catch (const BudgetSpent& spent) {
     if (spent.name() != "memory" || open_.size() < 2) throw;
   }

@@ -111,7 +111,7 @@ std::optional<TreePlan> Inquiry::plan_that_fits(const FactorGraph& graph, const 
 }
 
 // Of all marginals: a tree, searched for no longer than single questions would take to plan, or those, where
-// they cost less, in singles_. Neither: it is worth searching for a better tree.
+// they cost less, in singles_; where they do not, it was worth searching for a better tree.
 std::optional<TreePlan> Inquiry::plan_or_singles(const FactorGraph& graph, Budget& budget) {
   TreeOptions look = options_.tree;
   const double cheap = single_questions_pay_from(graph_, graph_.variables());
@@ -125,7 +125,9 @@ std::optional<TreePlan> Inquiry::plan_or_singles(const FactorGraph& graph, Budge
       graph_, observed_, variables, joint_options(),
       [](const JointQuestion& question) { return cost_of(question); },
       plan ? cost_of(*plan) : std::numeric_limits<double>::infinity(), budget);
-  return std::nullopt;
+  if (singles_) return std::nullopt;
+  std::optional<TreePlan> better = plan_that_fits(graph, options_.tree, budget);
+  return better && cost_of(*better) < cost_of(*plan) ? std::move(better) : std::move(plan);
 }
 
 // The tree that has what is observed now: the one there is, or a new one. Null where it would take too much
@@ -138,11 +140,7 @@ Inquiry::Prepared* Inquiry::current_tree(bool all, Budget& budget) {
   std::optional<TreePlan> plan;
   if (!fix && whole_plan_) plan = std::exchange(whole_plan_, std::nullopt);
   const FactorGraph& graph = prepared->relevant.graph;
-  if (!plan && all) {
-    plan = plan_or_singles(graph, budget);
-    if (singles_) return nullptr;
-  }
-  if (!plan) plan = plan_that_fits(graph, options_.tree, budget);
+  if (!plan) plan = all ? plan_or_singles(graph, budget) : plan_that_fits(graph, options_.tree, budget);
   if (!plan) return nullptr;
   start(*prepared, std::move(*plan), options_.threads, budget);
   tree_ = std::move(prepared);
