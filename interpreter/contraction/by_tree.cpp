@@ -10,8 +10,9 @@
 #include "interpreter/contraction/answer.hpp"
 #include "interpreter/contraction/contract.hpp"
 #include "interpreter/contraction/lay_out.hpp"
+#include "interpreter/inference/conditioned_question.hpp"
+#include "interpreter/inference/cost.hpp"
 #include "interpreter/inference/factor_tables.hpp"
-#include "interpreter/inference/joint_question.hpp"
 
 namespace diag {
 
@@ -49,13 +50,15 @@ class ByTree {
     if (!read()) return std::nullopt;
     JointOptions options;
     EliminationOptions& search = options.tree.elimination;
-    if (exact_) search.cell_cost *= exact_cell;
+    if (exact_) search.cell_cost *= exact_cell_cost;
     // A search is no dearer than what it may save.
     search.most_steps =
         static_cast<std::uint64_t>(std::min(static_cast<double>(search.most_steps), joins.cost / 2));
-    std::optional<JointQuestion> question;
+    const FactorGraph graph = with_sound_heads(graph_);
+    std::optional<ConditionedQuestion> question;
     try {
-      question.emplace(with_sound_heads(graph_), observed_, asked_, options, budget_);
+      question.emplace(graph, observed_, asked_, options, exact_ ? 4.0 * sizeof(double) : sizeof(double),
+                       budget_);
     } catch (const BudgetSpent& spent) {
       if (spent.name() != "memory") throw;
       return std::nullopt;  // no tree will do; joins of sparse tables may
@@ -65,14 +68,12 @@ class ByTree {
 
  private:
   // Measured, in nanoseconds: a unit of the cost of joins, in double and exactly; a multiplication in a
-  // clique, of one residue exactly; a clique as such, in those.
+  // clique, of one residue exactly.
   // Joins of tables that no cache holds wait for memory.
   static constexpr double join_cost = 1, large_join_cost = 5, exact_join_cost = 2.5;
   static constexpr double large = 1e6;  // cells
   static constexpr double tree_cost = 0.5;
-  static constexpr double clique_cost = 300;
   static constexpr double most_open = 0x1p40;  // cells of an answer
-  static constexpr double exact_cell = 6;      // of four residues, in cells of double
 
   // Cells of the tables with their zeros: no more than a few times what is stored. And the answer's.
   [[nodiscard]] bool fits() const {
@@ -146,10 +147,9 @@ class ByTree {
     return true;
   }
 
-  std::optional<Table> in_double(const JointQuestion& question, const Plan& joins) {
-    const double cost = sweep_cost(question.plan());
-    if (!better(cost, question.bytes(), joins)) return std::nullopt;
-    tell(to_text(question.plan(), question.bytes()));
+  std::optional<Table> in_double(const ConditionedQuestion& question, const Plan& joins) {
+    if (!better(question.cost(), question.bytes(), joins)) return std::nullopt;
+    tell(question.route(question.bytes()));
     CliqueTree::Joint found = question.in_double(doubles_, budget_);
     if (found.lost && all_exact()) return without_loss(network_, budget_);
     Part core = part();
@@ -160,22 +160,16 @@ class ByTree {
     return lay_out(std::move(core), network_, fixed_, 1, {}, budget_);
   }
 
-  std::optional<Table> exactly(const JointQuestion& question, const Plan& joins) {
-    JointQuestion::Exact exact(question, factors_);
-    const double cost = exact_cell / 4 * static_cast<double>(exact.primes()) * sweep_cost(question.plan());
+  std::optional<Table> exactly(const ConditionedQuestion& question, const Plan& joins) {
+    ConditionedQuestion::Exact exact(question, factors_);
+    const double cost = exact_cell_cost / 4 * static_cast<double>(exact.primes()) * question.cost();
     if (!better(cost, exact.bytes(), joins)) return std::nullopt;
-    tell(fmt::format("{}, {} primes", to_text(question.plan(), exact.bytes()), exact.primes()));
-    budget_.reserve(exact.bytes(), "exact inference");
+    tell(fmt::format("{}, {} primes", question.route(exact.bytes()), exact.primes()));
     ExactJoint found = exact.answer(budget_);
     Part core = part();
     core.own_integers = Integers(std::move(found.numerators));
     settle(core);
     return lay_out(std::move(core), network_, fixed_, found.denominator, {}, budget_);
-  }
-
-  // Of one of the two sweeps that the plan counts.
-  [[nodiscard]] static double sweep_cost(const TreePlan& plan) {
-    return plan.multiplications / 2 + clique_cost * static_cast<double>(plan.cliques.size());
   }
 
   [[nodiscard]] bool better(double cost, double bytes, const Plan& joins) const {

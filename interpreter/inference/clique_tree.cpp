@@ -101,10 +101,7 @@ void CliqueTree::collect_long(Budget& budget) {
 }
 
 std::size_t CliqueTree::cells_of(std::size_t factor) const {
-  if (values_[factor] == nullptr) return 0;
-  std::size_t count = 1;
-  for (const std::uint32_t v : graph_->scope(factor)) count *= graph_->sizes[v];
-  return count;
+  return values_[factor] == nullptr ? 0 : graph_->cells(factor);
 }
 
 void CliqueTree::go_long(Budget& budget) {
@@ -167,8 +164,7 @@ double CliqueTree::log_evidence(Budget& budget) {
 }
 
 CliqueTree::Joint CliqueTree::joint(Budget& budget) {
-  std::size_t count = 1;
-  for (const std::uint32_t v : graph_->scope(plan_->joint)) count *= graph_->sizes[v];
+  const std::size_t count = graph_->cells(plan_->joint);
   Joint result;
   result.cells.resize(count);
   changed_ = true;  // the total of the root that has it is not computed
@@ -198,8 +194,7 @@ CliqueTree::Joint CliqueTree::joint(Budget& budget) {
 
 CliqueTree::Joint CliqueTree::joint_long(Budget& budget) {
   go_long(budget);
-  std::size_t count = 1;
-  for (const std::uint32_t v : graph_->scope(plan_->joint)) count *= graph_->sizes[v];
+  const std::size_t count = graph_->cells(plan_->joint);
   budget.reserve(static_cast<double>(count) * (sizeof(ExponentCell) + sizeof(double)), "the answer");
   std::vector<ExponentCell> cells(count);
   long_->joint(

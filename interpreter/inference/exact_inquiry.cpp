@@ -6,23 +6,9 @@
 #include <limits>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/inference/cost.hpp"
 
 namespace diag {
-
-namespace {
-
-// What a cell costs in whole numbers, in cells of a plan in double: at least. Each four primes cost about six
-// times as much, but how many there are is known only when the numbers are looked at, after the plan.
-constexpr double exact_cost = 6;
-
-constexpr double clique_cost = 300;  // of a clique as such, in multiplications
-
-double cost_of(const TreePlan& plan, double sweeps, std::size_t primes) {
-  return exact_cost / 4 * static_cast<double>(primes) *
-         (plan.multiplications * sweeps / 2 + clique_cost * static_cast<double>(plan.cliques.size()));
-}
-
-}  // namespace
 
 ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> factors,
                            std::span<const std::uint32_t> observed, std::span<const std::uint32_t> variables,
@@ -33,8 +19,8 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
       variables_(variables.begin(), variables.end()),
       threads_(options.threads) {
   joint_.tree = options.tree;
-  joint_.tree.elimination.cell_cost *= exact_cost;
-  joint_.tree.merge_cells /= exact_cost;
+  joint_.tree.elimination.cell_cost *= exact_cell_cost;
+  joint_.tree.merge_cells /= exact_cell_cost;
   joint_.plans = options.plans;
   std::vector<bool> asked(graph_.variables(), false);
   for (const std::uint32_t v : variables_) asked[v] = true;
@@ -58,9 +44,7 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
 // made in any case.
 void ExactInquiry::plant(const TreeOptions& options, Budget& budget) {
   try {
-    ExactTree made(relevant_.graph, numbers_,
-                   joint_.plans != nullptr ? joint_.plans->plan(relevant_.graph, options, budget)
-                                           : plan_tree(relevant_.graph, options, budget));
+    ExactTree made(relevant_.graph, numbers_, plan_tree(relevant_.graph, options, joint_.plans, budget));
     if (open_.size() > 1 && made.bytes(1) > static_cast<double>(budget.max_memory)) return;
     if (!tree_ || made.plan().multiplications < tree_->plan().multiplications) tree_.emplace(std::move(made));
   } catch (const BudgetSpent& spent) {
@@ -68,7 +52,7 @@ void ExactInquiry::plant(const TreeOptions& options, Budget& budget) {
   }
 }
 
-double ExactInquiry::cost_of_tree() const { return diag::cost_of(tree_->plan(), 2, tree_->primes()); }
+double ExactInquiry::cost_of_tree() const { return exact_sweep_cost(tree_->plan(), 2, tree_->primes()); }
 
 bool ExactInquiry::is_known(std::uint32_t v) const {
   return graph_.sizes[v] == 1 || (!observed_.empty() && observed_[v] != nowhere);
@@ -78,7 +62,7 @@ bool ExactInquiry::is_known(std::uint32_t v) const {
 double ExactInquiry::cost_of(const JointQuestion& question) {
   const JointQuestion::Exact exact(question, factors_);
   most_bytes_ = std::max(most_bytes_, exact.bytes(threads_));
-  return diag::cost_of(question.plan(), 1, exact.primes()) +
+  return exact_sweep_cost(question.plan(), 1, exact.primes()) +
          2 * static_cast<double>(question.plan().search_steps);
 }
 

@@ -41,7 +41,7 @@ void ExactTree::scale(std::size_t factor) {
   const Integers& numerators = *factors_[factor].numerators;
   const Integers& denominators = *factors_[factor].denominators;
   Common& scaled = scaled_[factor];
-  for (const std::uint32_t v : graph_->scope(factor)) scaled.cells *= graph_->sizes[v];
+  scaled.cells = graph_->cells(factor);
   DIAG_ASSERT(numerators.size() == scaled.cells);
   DIAG_ASSERT(!denominators.empty() && scaled.cells % denominators.size() == 0);
   cells_ += scaled.cells;
@@ -163,7 +163,7 @@ void ExactTree::run_group(std::size_t group, std::span<const std::uint64_t, 4> p
   };
   room.found.clear();
   if (plan_.joint != no_factor) {
-    room.found.resize(joint_cells());
+    room.found.resize(graph_->cells(plan_.joint));
     messages.joint(room.found.data(), run, keep, budget);
   } else {
     messages.collect(run, keep, budget);
@@ -189,12 +189,6 @@ std::vector<std::uint32_t> ExactTree::roots() const {
         (plan_.joint == no_factor || c != plan_.factor_clique[plan_.joint]))
       result.push_back(c);
   return result;
-}
-
-std::size_t ExactTree::joint_cells() const {
-  std::size_t cells = 1;
-  for (const std::uint32_t v : graph_->scope(plan_.joint)) cells *= graph_->sizes[v];
-  return cells;
 }
 
 std::vector<double> ExactTree::residues(const ResidueBasis& basis, std::span<const std::uint32_t> variables,
@@ -248,28 +242,42 @@ unsigned ExactTree::prepare(std::size_t answers, Budget& budget, unsigned thread
   return threads;
 }
 
+// The numbers that a run finds, one after the other, put together from their residues.
+class ExactTree::Found {
+ public:
+  Found(const ExactTree& tree, std::span<const std::uint32_t> variables, std::size_t answers, Budget& budget,
+        unsigned threads)
+      : basis_(tree.bound_bits_),
+        residues_(tree.residues(basis_, variables, answers, budget, threads)),
+        budget_(budget) {}
+  [[nodiscard]] Integer next() {
+    budget_.step(basis_.combining());
+    const std::size_t width = basis_.groups() * 4;
+    return basis_.combine(std::span(residues_).subspan(width * at_++, width));
+  }
+
+ private:
+  ResidueBasis basis_;
+  std::vector<double> residues_;
+  Budget& budget_;
+  std::size_t at_ = 0;
+};
+
 ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& budget, unsigned threads) {
   DIAG_ASSERT(plan_.joint == no_factor);
   const std::size_t totals = roots().size();
   std::size_t answers = totals;
   for (const std::uint32_t v : variables) answers += graph_->sizes[v];
   threads = prepare(answers, budget, threads);
-  ResidueBasis basis(bound_bits_);
-  const std::vector<double> found = residues(basis, variables, answers, budget, threads);
-  std::size_t at = 0;
-  const std::size_t width = basis.groups() * 4;
-  const auto next = [&] {
-    budget.step(basis.combining());
-    return basis.combine(std::span(found).subspan(width * at++, width));
-  };
+  Found found(*this, variables, answers, budget, threads);
   ExactAnswer result;
   result.evidence = {1, denominator()};
-  for (std::size_t root = 0; root < totals; ++root) result.evidence.numerator *= next();
+  for (std::size_t root = 0; root < totals; ++root) result.evidence.numerator *= found.next();
   const bool possible = !result.evidence.numerator.is_zero();
   for (const std::uint32_t v : variables) {
     ExactMarginal marginal;
     for (std::uint32_t x = 0; x < graph_->sizes[v]; ++x) {
-      marginal.numerators.push_back(next());
+      marginal.numerators.push_back(found.next());
       if (!possible) marginal.numerators.back() = 0;
       marginal.denominator += marginal.numerators.back();
     }
@@ -281,23 +289,16 @@ ExactAnswer ExactTree::answer(std::span<const std::uint32_t> variables, Budget& 
 ExactJoint ExactTree::joint(Budget& budget, unsigned threads) {
   DIAG_ASSERT(plan_.joint != no_factor);
   const std::size_t totals = roots().size();
-  const std::size_t cells = joint_cells();
+  const std::size_t cells = graph_->cells(plan_.joint);
   threads = prepare(totals + cells, budget, threads);
-  ResidueBasis basis(bound_bits_);
-  const std::vector<double> found = residues(basis, {}, totals + cells, budget, threads);
-  std::size_t at = 0;
-  const std::size_t width = basis.groups() * 4;
-  const auto next = [&] {
-    budget.step(basis.combining());
-    return basis.combine(std::span(found).subspan(width * at++, width));
-  };
+  Found found(*this, {}, totals + cells, budget, threads);
   Integer rest = 1;
-  for (std::size_t root = 0; root < totals; ++root) rest *= next();
+  for (std::size_t root = 0; root < totals; ++root) rest *= found.next();
   ExactJoint result;
   result.denominator = denominator();
   result.numerators.reserve(cells);
   for (std::size_t cell = 0; cell < cells; ++cell) {
-    result.numerators.push_back(next());
+    result.numerators.push_back(found.next());
     if (totals > 0) result.numerators.back() *= rest;
   }
   return result;

@@ -84,7 +84,6 @@ class ExactTree {
     std::size_t cells = 1;
   };
   void scale(std::size_t factor);
-  [[nodiscard]] std::size_t joint_cells() const;
   [[nodiscard]] std::vector<std::uint32_t> roots() const;
   [[nodiscard]] Integer denominator() const;  // of the totals together
   [[nodiscard]] unsigned prepare(std::size_t answers, Budget& budget, unsigned threads) const;
@@ -94,6 +93,7 @@ class ExactTree {
                                              std::span<const std::uint32_t> variables, std::size_t answers,
                                              Budget& budget, unsigned threads) const;
   struct Room;
+  class Found;
   void furnish(Room& room, std::span<const std::uint32_t> variables) const;
   void fill(Room& room, std::span<const std::uint64_t, 4> primes, const ResidueModuli& moduli,
             Budget& budget) const;

@@ -2,6 +2,7 @@
 // names, no cells; plans are made on this alone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -29,6 +30,12 @@ struct FactorGraph {
   }
   [[nodiscard]] std::span<const std::uint32_t> outputs(std::size_t factor) const {
     return std::span(scopes).subspan(starts[factor + 1] - heads[factor], heads[factor]);
+  }
+  // Of its table.
+  [[nodiscard]] std::size_t cells(std::size_t factor) const {
+    std::size_t count = 1;
+    for (const std::uint32_t v : scope(factor)) count *= sizes[v];
+    return count;
   }
   bool operator==(const FactorGraph&) const = default;
 };

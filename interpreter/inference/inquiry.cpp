@@ -10,21 +10,17 @@
 #include <utility>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/inference/cost.hpp"
 #include "interpreter/inference/threads.hpp"
 
 namespace diag {
 
 namespace {
 
-constexpr double clique_cost = 300;  // of a clique as such, in multiplications
-double cost_of(const TreePlan& plan) {
-  return plan.multiplications + clique_cost * static_cast<double>(plan.cliques.size());
-}
+double cost_of(const TreePlan& plan) { return sweep_cost(plan, 2); }
 // Of the one sweep that it takes, and of its plan.
 double cost_of(const JointQuestion& question) {
-  const TreePlan& plan = question.plan();
-  return plan.multiplications / 2 + clique_cost * static_cast<double>(plan.cliques.size()) +
-         2 * static_cast<double>(plan.search_steps);
+  return sweep_cost(question.plan(), 1) + 2 * static_cast<double>(question.plan().search_steps);
 }
 
 }  // namespace
@@ -56,11 +52,6 @@ void Inquiry::observe(std::uint32_t variable, std::uint32_t label) {
 }
 
 void Inquiry::forget(std::uint32_t variable) { observe(variable, nowhere); }
-
-TreePlan Inquiry::plan_for(const FactorGraph& graph, const TreeOptions& options, Budget& budget) const {
-  return options_.plans != nullptr ? options_.plans->plan(graph, options, budget)
-                                   : plan_tree(graph, options, budget);
-}
 
 std::unique_ptr<Inquiry::Prepared> Inquiry::prepare(std::span<const std::uint32_t> fixed,
                                                     const std::vector<bool>& asked, bool evidence,
@@ -102,7 +93,7 @@ void Inquiry::start(Prepared& prepared, TreePlan plan, unsigned threads, Budget&
 std::optional<TreePlan> Inquiry::plan_that_fits(const FactorGraph& graph, const TreeOptions& options,
                                                 Budget& budget) const {
   try {
-    TreePlan plan = plan_for(graph, options, budget);
+    TreePlan plan = plan_tree(graph, options, options_.plans, budget);
     if (plan.bytes(sizeof(double)) <= static_cast<double>(budget.max_memory)) return plan;
   } catch (const BudgetSpent& spent) {
     if (spent.name() != "memory") throw;
@@ -156,7 +147,7 @@ double Inquiry::log_evidence(Budget& budget) {
     log_evidence_ = tree_->tree->log_evidence(budget);
   } else {
     const auto prepared = prepare(observed_, std::vector<bool>(graph_.variables(), false), true, budget);
-    start(*prepared, plan_for(prepared->relevant.graph, options_.tree, budget), 1, budget);
+    start(*prepared, plan_tree(prepared->relevant.graph, options_.tree, options_.plans, budget), 1, budget);
     log_evidence_ = prepared->tree->log_evidence(budget);
     route_ = "elimination: " + to_text(prepared->tree->plan());
     bytes_ = prepared->bytes;

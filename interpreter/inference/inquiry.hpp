@@ -49,7 +49,6 @@ class Inquiry {
     std::optional<CliqueTree> tree;
     double cost = 0, bytes = 0;
   };
-  [[nodiscard]] TreePlan plan_for(const FactorGraph& graph, const TreeOptions& options, Budget& budget) const;
   [[nodiscard]] std::unique_ptr<Prepared> prepare(std::span<const std::uint32_t> fixed,
                                                   const std::vector<bool>& asked, bool evidence,
                                                   Budget& budget) const;

@@ -37,12 +37,6 @@ Integers cut_denominators(const RelevantGraph::Cells& cells, const ExactFactor& 
   return cut(rows, from);
 }
 
-std::size_t cells_of(const FactorGraph& graph, std::size_t factor) {
-  std::size_t cells = 1;
-  for (const std::uint32_t v : graph.scope(factor)) cells *= graph.sizes[v];
-  return cells;
-}
-
 }  // namespace
 
 std::vector<ExactFactor> relevant_numbers(const RelevantGraph& relevant,
@@ -78,8 +72,7 @@ JointQuestion::JointQuestion(const FactorGraph& graph, std::span<const std::uint
   TreeOptions joint = options.tree;
   joint.joint = static_cast<std::uint32_t>(relevant_.graph.factors());
   relevant_.graph.add(scope, 0);
-  plan_ = options.plans != nullptr ? options.plans->plan(relevant_.graph, joint, budget)
-                                   : plan_tree(relevant_.graph, joint, budget);
+  plan_ = plan_tree(relevant_.graph, joint, options.plans, budget);
 }
 
 double single_questions_pay_from(const FactorGraph& graph, std::size_t questions) {
@@ -112,7 +105,7 @@ std::optional<std::vector<std::optional<JointQuestion>>> single_questions(
 }
 
 double JointQuestion::bytes() const {
-  double cells = static_cast<double>(cells_of(relevant_.graph, plan_.joint));
+  double cells = static_cast<double>(relevant_.graph.cells(plan_.joint));
   for (const RelevantGraph::Cells& part : relevant_.factors)
     if (!part.whole) cells += static_cast<double>(part.count);
   return plan_.bytes(sizeof(double)) + cells * sizeof(double);
@@ -142,7 +135,7 @@ JointQuestion::Exact::Exact(const JointQuestion& question, const std::vector<Exa
   std::vector<ExactFactor> used = relevant_numbers(question.relevant_, factors, own_);
   used.emplace_back();
   tree_.emplace(question.relevant_.graph, std::move(used), question.plan_);
-  cells_ = static_cast<double>(cells_of(question.relevant_.graph, question.plan_.joint));
+  cells_ = static_cast<double>(question.relevant_.graph.cells(question.plan_.joint));
 }
 
 ExactJoint JointQuestion::Exact::answer(Budget& budget, unsigned threads) {

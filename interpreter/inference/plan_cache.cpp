@@ -57,4 +57,8 @@ TreePlan PlanCache::plan(const FactorGraph& graph, const TreeOptions& options, B
   return made;
 }
 
+TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, PlanCache* plans, Budget& budget) {
+  return plans != nullptr ? plans->plan(graph, options, budget) : plan_tree(graph, options, budget);
+}
+
 }  // namespace diag

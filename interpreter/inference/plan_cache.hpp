@@ -40,4 +40,8 @@ class PlanCache {
   std::unordered_map<Key, std::list<Entry>::iterator, Hash> at_;
 };
 
+// From the cache, where there is one, or else made anew.
+[[nodiscard]] TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, PlanCache* plans,
+                                 Budget& budget);
+
 }  // namespace diag

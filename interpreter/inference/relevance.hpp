@@ -38,13 +38,13 @@ struct RelevanceOptions {
 // The graph with those heads alone that can be right.
 [[nodiscard]] FactorGraph with_sound_heads(FactorGraph graph);
 
-// The cells of a factor, in order.
-template <class Cell, class Take>
-void for_each_cell(const RelevantGraph::Cells& cells, const Cell* from, Take&& take) {
+// Where the cells of a factor are in the table that was given, in order.
+template <class Take>
+void for_each_place(const RelevantGraph::Cells& cells, Take&& take) {
   std::vector<std::uint64_t> at(cells.axes.size(), 0);
   std::uint64_t offset = cells.offset;
   for (;;) {
-    take(from[offset]);
+    take(offset);
     std::size_t axis = cells.axes.size();
     for (; axis > 0; --axis) {
       const auto [size, stride] = cells.axes[axis - 1];
@@ -55,6 +55,12 @@ void for_each_cell(const RelevantGraph::Cells& cells, const Cell* from, Take&& t
     }
     if (axis == 0) return;
   }
+}
+
+// The cells themselves.
+template <class Cell, class Take>
+void for_each_cell(const RelevantGraph::Cells& cells, const Cell* from, Take&& take) {
+  for_each_place(cells, [&](std::uint64_t place) { take(from[place]); });
 }
 
 }  // namespace diag
