@@ -17,6 +17,8 @@ class ConditionedQuestion {
   ConditionedQuestion(const FactorGraph& graph, std::span<const std::uint32_t> observed,
                       std::span<const std::uint32_t> asked, const JointOptions& options, double cell_bytes,
                       Budget& budget);
+  ConditionedQuestion(const ConditionedQuestion&) = delete;
+  ConditionedQuestion& operator=(const ConditionedQuestion&) = delete;
 
   [[nodiscard]] std::uint64_t sweeps() const { return best_.sweeps; }
   [[nodiscard]] double cost() const { return best_.cost; }  // of all sweeps in double, see cost.hpp
@@ -53,7 +55,7 @@ class ConditionedQuestion {
   [[nodiscard]] std::optional<Choice> one_more(Budget& budget);
   [[nodiscard]] std::vector<std::uint32_t> rest(const std::vector<std::uint32_t>& set) const;
   [[nodiscard]] double answer_cells() const;
-  // Of the question with the given labels of the variables that are set; where its numbers go is told too.
+  // The question with these labels of the variables that are set.
   [[nodiscard]] JointQuestion slice(const std::vector<std::uint32_t>& labels, Budget& budget) const;
   template <class Take>
   void for_each_slice(Budget& budget, Take&& take) const;
@@ -61,7 +63,7 @@ class ConditionedQuestion {
   const FactorGraph* graph_;
   std::vector<std::uint32_t> observed_, asked_;
   double cell_bytes_;
-  mutable PlanCache plans_;  // one plan does for all slices
+  PlanCache plans_;  // one plan does for all slices
   JointOptions options_;
   Choice best_;
 };

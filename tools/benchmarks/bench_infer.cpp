@@ -116,10 +116,11 @@ void bench(const std::string& path, const Options& options) {
 
   std::vector<double> plans;
   std::vector<double> infers;
-  std::string plan_text;
-  double cells = 0;
   double predicted = 0;
   std::size_t labels = 0;
+  const FactorGraph whole = graph_of(file);
+  for (const std::uint32_t size : whole.sizes) labels += size;
+  const double cells = plan_tree(whole, {}, budget).cells;
   std::vector<double> found;
   const auto run = [&](unsigned threads) {
     const double start = now();
@@ -127,20 +128,14 @@ void bench(const std::string& path, const Options& options) {
     loaded.graph = graph_of(file);
     for (const NetworkVariable& variable : file.variables)
       loaded.tables.push_back(dense_doubles(*variable.table, budget));
-    TreePlan plan = plan_tree(loaded.graph, {}, budget);
-    cells = plan.cells;
-    predicted = plan.bytes(sizeof(double));
-    CliqueTree tree(loaded.graph, loaded.values(), std::move(plan), threads);
+    InquiryOptions how;
+    how.threads = threads;
+    Inquiry inquiry(loaded.graph, loaded.values(), how);
+    inquiry.prepare_all(budget);
     const double planned = now();
-    tree.calibrate(budget);
-    labels = 0;
-    for (const std::uint32_t size : loaded.graph.sizes) labels += size;
     found.assign(labels, 0);
-    std::size_t at = 0;
-    for (std::uint32_t v = 0; v < loaded.graph.variables(); ++v) {
-      tree.marginal(v, std::span(found).subspan(at, loaded.graph.sizes[v]), budget);
-      at += loaded.graph.sizes[v];
-    }
+    inquiry.all_marginals(found, budget);
+    predicted = inquiry.bytes();
     plans.push_back(planned - start);
     infers.push_back(now() - planned);
   };
@@ -198,7 +193,7 @@ void bench(const std::string& path, const Options& options) {
       name.c_str(), file.variables.size(), cells, read, plan, infer, one, options.threads, more,
       same ? "true" : "false", single, changing, predicted, peak);
   std::fflush(stdout);
-  if (options.exact && cells < 1e6) {
+  if (options.exact) {
     ExactAnswer answer;
     std::vector<std::uint32_t> all;
     for (std::uint32_t v = 0; v < file.variables.size(); ++v) all.push_back(v);
