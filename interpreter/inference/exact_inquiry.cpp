@@ -35,9 +35,12 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
   if (open_.size() > 1)
     look.elimination.most_steps = std::min(look.elimination.most_steps, static_cast<std::uint64_t>(cheap));
   plant(look, budget);
-  if (open_.size() < 2 || (tree_ && cost_of_tree() <= cheap)) return;
-  look_at_singles(budget);
-  if (!singles_) plant(joint_.tree, budget);
+  if (open_.size() > 1 && !(tree_ && cost_of_tree() <= cheap)) {
+    look_at_singles(budget);
+    if (!singles_) plant(joint_.tree, budget);
+  }
+  // Each thread has a room of its own.
+  while (tree_ && threads_ > 1 && tree_->bytes(threads_) > static_cast<double>(budget.max_memory)) --threads_;
 }
 
 // Makes tree_, where memory allows it and it is better than the one there is; with one question or none it is
@@ -109,11 +112,9 @@ void ExactInquiry::answer_singles(ExactAnswer& result, Budget& budget) {
 ExactAnswer ExactInquiry::answer(Budget& budget) {
   ExactAnswer found;
   if (tree_) {
-    unsigned threads = threads_;
-    while (threads > 1 && tree_->bytes(threads) > static_cast<double>(budget.max_memory)) --threads;
     std::vector<std::uint32_t> inside;
     for (const std::uint32_t v : open_) inside.push_back(relevant_.numbers[v]);
-    found = tree_->answer(inside, budget, threads);
+    found = tree_->answer(inside, budget, threads_);
   } else {
     answer_singles(found, budget);
   }
