@@ -8,6 +8,7 @@
 
 #include "interpreter/base/errors.hpp"
 #include "interpreter/base/underflow.hpp"
+#include "interpreter/stochastic/narrow_order.hpp"
 
 namespace diag {
 
@@ -55,13 +56,18 @@ class NarrowEvaluation {
   std::optional<Channel> run(const std::vector<std::string>& output_names) {
     if (diagram_.arity() > 0 || diagram_.boxes() < few_ || !read_meanings()) return std::nullopt;
     find_last_readers();
-    if (!is_narrow()) return std::nullopt;
+    if (!is_narrow()) {
+      order_ = narrow_order(
+          diagram_, [&](WireId wire) { return static_cast<double>(size(index(wire))); }, budget_);
+      find_last_readers();
+      if (!is_narrow()) return std::nullopt;
+    }
     table_ = {1.0};
     forget_underflow();
-    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
-      const Step* step = step_of(box);
+    for (std::uint32_t at = 0; at < diagram_.boxes(); ++at) {
+      const Step* step = step_of(at);
       if (step == nullptr) return std::nullopt;
-      advance(*step, box);
+      advance(*step, at);
     }
     if (underflowed()) return again_with_exponents(output_names);
     return answer(output_names);
@@ -138,55 +144,57 @@ class NarrowEvaluation {
     return true;
   }
 
-  // The box that reads a wire last; the end, where it is an output.
+  BoxId box_at(std::uint32_t at) const { return BoxId{order_.empty() ? at : order_[at]}; }
+
+  // When a wire is read last; at the end, where it is an output.
   void find_last_readers() {
     budget_.reserve(4.0 * static_cast<double>(diagram_.wires()), "the wires of a long diagram");
     last_.assign(diagram_.wires(), never);
-    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box)
-      for (const WireId wire : diagram_.in(BoxId{box})) last_[index(wire)] = box;
+    for (std::uint32_t at = 0; at < diagram_.boxes(); ++at)
+      for (const WireId wire : diagram_.in(box_at(at))) last_[index(wire)] = at;
     for (const WireId wire : diagram_.out()) last_[index(wire)] = end;
   }
 
   // Whether few cells are open at any time.
   bool is_narrow() const {
     double open = 1;
-    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
-      const auto [first, last] = diagram_.out(BoxId{box});
+    for (std::uint32_t at = 0; at < diagram_.boxes(); ++at) {
+      const auto [first, last] = diagram_.out(box_at(at));
       for (Wire wire = index(first); wire < index(last); ++wire)
-        if (last_[wire] > box) open *= size(wire);
-      const auto in = diagram_.in(BoxId{box});
+        if (last_[wire] > at) open *= size(wire);
+      const auto in = diagram_.in(box_at(at));
       for (std::size_t i = 0; i < in.size(); ++i)
-        if (last_[index(in[i])] == box && std::find(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(i),
-                                                    in[i]) == in.begin() + static_cast<std::ptrdiff_t>(i))
+        if (last_[index(in[i])] == at && std::find(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(i),
+                                                   in[i]) == in.begin() + static_cast<std::ptrdiff_t>(i))
           open /= size(index(in[i]));
       if (open > static_cast<double>(most_open)) return false;
     }
     return true;
   }
 
-  const Step* step_of(std::uint32_t box) {
+  const Step* step_of(std::uint32_t at) {
     key_.clear();
-    key_.push_back(static_cast<std::uint32_t>(diagram_.generator(BoxId{box})));
+    key_.push_back(static_cast<std::uint32_t>(diagram_.generator(box_at(at))));
     key_.push_back(static_cast<std::uint32_t>(open_.size()));
     for (const Wire wire : open_) {
       key_.push_back(size(wire));
-      key_.push_back(last_[wire] > box ? 1 : 0);
+      key_.push_back(last_[wire] > at ? 1 : 0);
     }
-    for (const WireId wire : diagram_.in(BoxId{box}))
+    for (const WireId wire : diagram_.in(box_at(at)))
       key_.push_back(
           static_cast<std::uint32_t>(std::find(open_.begin(), open_.end(), index(wire)) - open_.begin()));
-    const auto [first, last] = diagram_.out(BoxId{box});
-    for (Wire wire = index(first); wire < index(last); ++wire) key_.push_back(last_[wire] > box ? 1 : 0);
-    const auto [at, fresh] = steps_.try_emplace(key_);
-    if (fresh && !work_out(box, at->second)) return nullptr;
-    return &at->second;
+    const auto [first, last] = diagram_.out(box_at(at));
+    for (Wire wire = index(first); wire < index(last); ++wire) key_.push_back(last_[wire] > at ? 1 : 0);
+    const auto [known, fresh] = steps_.try_emplace(key_);
+    if (fresh && !work_out(at, known->second)) return nullptr;
+    return &known->second;
   }
 
   // All choices of the open wires and of the box's outputs.
-  bool work_out(std::uint32_t box, Step& step) {
-    const Matrix& matrix = matrices_.at(diagram_.generator(BoxId{box}));
-    const auto in = diagram_.in(BoxId{box});
-    const auto [first, last] = diagram_.out(BoxId{box});
+  bool work_out(std::uint32_t at, Step& step) {
+    const Matrix& matrix = matrices_.at(diagram_.generator(box_at(at)));
+    const auto in = diagram_.in(box_at(at));
+    const auto [first, last] = diagram_.out(box_at(at));
     const std::size_t products = table_.size() * matrix.columns;
     if (products > most_products) return false;
     kept_ += static_cast<double>(products * sizeof(Step::Product) + sizeof(Step) + 200);
@@ -203,13 +211,13 @@ class NarrowEvaluation {
     std::vector<std::uint32_t> stride_out(index(last) - index(first), 0);
     step.cells = 1;
     for (Wire wire = index(last); wire-- > index(first);)
-      if (last_[wire] > box) {
+      if (last_[wire] > at) {
         stride_out[wire - index(first)] = step.cells;
         step.cells *= size(wire);
         step.added.insert(step.added.begin(), wire - index(first));
       }
     for (std::size_t i = open_.size(); i-- > 0;)
-      if (last_[open_[i]] > box) {
+      if (last_[open_[i]] > at) {
         stride_to[i] = step.cells;
         step.cells *= size(open_[i]);
         step.kept.insert(step.kept.begin(), static_cast<std::uint32_t>(i));
@@ -262,17 +270,17 @@ class NarrowEvaluation {
   std::optional<Channel> again_with_exponents(const std::vector<std::string>& output_names) {
     open_.clear();
     std::vector<Ranged> table{ranged(1, 0)}, next;
-    for (std::uint32_t box = 0; box < diagram_.boxes(); ++box) {
-      const Step* step = step_of(box);
+    for (std::uint32_t at = 0; at < diagram_.boxes(); ++at) {
+      const Step* step = step_of(at);
       DIAG_ASSERT(step != nullptr);  // found before
-      const std::vector<double>& cells = matrices_.at(diagram_.generator(BoxId{box})).cells;
+      const std::vector<double>& cells = matrices_.at(diagram_.generator(box_at(at))).cells;
       next.assign(step->cells, Ranged{});
       for (const Step::Product& product : step->products)
         add(next[product.to],
             ranged(table[product.from].mantissa * cells[product.cell], table[product.from].exponent));
       table.swap(next);
       budget_.step(8 + 4 * step->products.size());
-      move_on(*step, box);
+      move_on(*step, at);
     }
     exponent_ = 0;
     bool any = false;
@@ -286,22 +294,22 @@ class NarrowEvaluation {
     return answer(output_names);
   }
 
-  void advance(const Step& step, std::uint32_t box) {
-    const std::vector<double>& cells = matrices_.at(diagram_.generator(BoxId{box})).cells;
+  void advance(const Step& step, std::uint32_t at) {
+    const std::vector<double>& cells = matrices_.at(diagram_.generator(box_at(at))).cells;
     next_.assign(step.cells, 0);
     for (const Step::Product& product : step.products)
       next_[product.to] += table_[product.from] * cells[product.cell];
     table_.swap(next_);
     budget_.step(8 + step.products.size());
-    move_on(step, box);
-    if (box % 32 == 0) rescale();
+    move_on(step, at);
+    if (at % 32 == 0) rescale();
   }
 
   // To the wires that are open after the box.
-  void move_on(const Step& step, std::uint32_t box) {
+  void move_on(const Step& step, std::uint32_t at) {
     wires_.clear();
     for (const std::uint32_t place : step.kept) wires_.push_back(open_[place]);
-    const Wire first = index(diagram_.out(BoxId{box}).first);
+    const Wire first = index(diagram_.out(box_at(at)).first);
     for (const std::uint32_t place : step.added) wires_.push_back(first + place);
     open_.swap(wires_);
   }
@@ -350,8 +358,9 @@ class NarrowEvaluation {
   std::unordered_map<ObjectId, std::uint32_t> sizes_of_;
   std::unordered_map<GeneratorId, Matrix> matrices_;
   std::unordered_map<std::vector<std::uint32_t>, Step, Hash> steps_;
-  double kept_ = 0;                  // bytes of those, about
-  std::vector<std::uint32_t> last_;  // by wire
+  double kept_ = 0;                   // bytes of those, about
+  std::vector<std::uint32_t> order_;  // of the boxes; empty: as they are stored
+  std::vector<std::uint32_t> last_;   // by wire
   std::vector<Wire> open_, wires_;
   std::vector<double> table_, next_;  // over the open wires, the last one varying fastest
   std::int64_t exponent_ = 0;         // of two, of the whole table

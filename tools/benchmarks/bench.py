@@ -126,11 +126,12 @@ def chains(bench, n):
 
 
 def hidden_markov(bench, n):
-    smaller = None
-    for size in (n // 10, n):
-        path = bench.write(f"hidden_markov_{size}.diag", scripts.hidden_markov(size))
-        smaller = bench.case(f"hidden Markov model, {power(size)} steps", [path], smaller=smaller,
-                             seconds=2.0 if size == n else None)
+    for script, how in ((scripts.hidden_markov, "step by step"), (scripts.hidden_markov_layers, "in layers")):
+        smaller = None
+        for size in (n // 10, n):
+            path = bench.write(f"{script.__name__}_{size}.diag", script(size))
+            smaller = bench.case(f"hidden Markov model, {power(size)} steps, {how}", [path], smaller=smaller,
+                                 seconds=2.0 if size == n else None)
 
 
 def counterfactuals(bench):

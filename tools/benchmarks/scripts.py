@@ -54,6 +54,15 @@ print normalize(Stoch(d))
 """
 
 
+def hidden_markov_layers(steps):
+    """The same, written layer by layer: all steps, then all observations."""
+    return LABELLED + f"""box see : Bool -> Bool {{ no |-> [9/10, 1/10]  yes |-> [1/5, 4/5] }}
+diagram one : Bool -> Bool * Bool = step ; copy ; id[Bool] * see
+set arith = double
+print normalize(Stoch(start ; scan(one, {steps}) ; id[Bool] * observe[Bool = yes]^{steps}))
+"""
+
+
 def with_target(script):
     """The script with a box `s` put behind d, and a diagram that cuts it out."""
     return script + "box s : A -> A\ndiagram t : A -> A = d ; s ; f\n"

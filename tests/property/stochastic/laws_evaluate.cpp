@@ -4,6 +4,7 @@
 #include "arbitrary.hpp"
 #include "interpreter/stochastic/algebra.hpp"
 #include "interpreter/stochastic/narrow.hpp"
+#include "interpreter/stochastic/narrow_order.hpp"
 
 using namespace diag;
 using namespace diag::test;
@@ -243,6 +244,70 @@ TEST_CASE("long narrow diagrams, box after box, are what every diagram is") {
   }
   CHECK(narrow > 100);
   CHECK(observed > 15);
+}
+
+TEST_CASE("every order for few open wires has each box once, after those that it reads") {
+  Budget budget;
+  for (std::uint32_t seed = 1; seed <= 300; ++seed) {
+    INFO("seed " << seed);
+    Arbitrary any(seed);
+    const World world = random_world(any, false);
+    const std::vector<std::uint32_t> order = narrow_order(
+        world.diagram, [](WireId) { return 2.0; }, budget);
+    REQUIRE(order.size() == world.diagram.boxes());
+    std::vector<bool> made(world.diagram.wires(), false), taken(order.size(), false);
+    std::fill_n(made.begin(), world.diagram.arity(), true);
+    for (const std::uint32_t box : order) {
+      REQUIRE_FALSE(taken[box]);
+      taken[box] = true;
+      for (const WireId wire : world.diagram.in(BoxId{box})) REQUIRE(made[static_cast<std::size_t>(wire)]);
+      const auto [first, last] = world.diagram.out(BoxId{box});
+      for (auto wire = static_cast<std::size_t>(first); wire < static_cast<std::size_t>(last); ++wire)
+        made[wire] = true;
+    }
+  }
+}
+
+// All states, then all steps, then what disturbs each reading, then all observations: as `scan` and powers
+// put it.
+TEST_CASE("a process that is drawn layer by layer is computed step by step") {
+  constexpr int steps = 60;
+  Arbitrary any(7);
+  World world;
+  Signature& signature = world.signature;
+  const ObjectId state = signature.add_object("S"), bit = signature.add_object("Bit");
+  world.meaning.objects[state] = {Labels(std::vector<std::string>{"a", "b", "c"})};
+  world.meaning.objects[bit] = {Labels(std::vector<std::string>{"0", "1"})};
+  const auto box = [&](const Word& dom, const Word& cod) {
+    Generator generator;
+    generator.name = "f";
+    generator.dom = dom;
+    generator.cod = cod;
+    const GeneratorId id = signature.add_generator(generator);
+    world.meaning.boxes[id] =
+        any.channel(ports(world.meaning, dom, {}, signature), ports(world.meaning, cod, {}, signature), 10);
+    return id;
+  };
+  const GeneratorId coin = box({}, {bit}), start = box({}, {state}), step = box({state, bit}, {state, bit});
+  const GeneratorId noise = box({bit}, {bit});
+  Builder builder(signature, {});
+  Wires coins, readings;
+  for (int i = 0; i < steps; ++i) coins.push_back(builder.add(coin, {})[0]);
+  WireId now = builder.add(start, {})[0];
+  for (const WireId wire : coins) {
+    const Wires made = builder.add(step, std::vector{now, wire});
+    now = made[0];
+    readings.push_back(made[1]);
+  }
+  for (WireId& wire : readings) wire = builder.add(noise, std::vector{wire})[0];
+  for (const WireId wire : readings) builder.add(signature.observe(bit, "1"), std::vector{wire});
+  world.diagram = std::move(builder).finish(std::vector{now});
+  Budget budget;
+  const std::optional<Channel> found =
+      evaluate_narrow(world.meaning, world.diagram, signature, {}, budget, 0);
+  REQUIRE(found);
+  const Channel exact = evaluate(world.meaning, world.diagram, signature, {}, {}, Arith::exact, budget);
+  CHECK_FALSE(first_difference(normalize(exact, budget), normalize(*found, budget), 1e-12, budget));
 }
 
 TEST_CASE("observations without end do not underflow") {
