@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "interpreter/draw/untangle.hpp"
+
 namespace diag {
 
 namespace {
@@ -77,6 +79,7 @@ bool arrange(Picture& picture, Layered& layered, const LayerOptions& layers, con
     other.seed = seed;
     attempt(other, order.steps / 16);
   }
+  if (fewest > 0) untangle(picture, layered, layers, order.steps, budget);
   return true;
 }
 

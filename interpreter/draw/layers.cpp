@@ -214,6 +214,11 @@ bool split_copies(Picture& picture, const std::vector<std::int64_t>& layer) {
 bool make_layers(Picture& picture, Layered& layered, const LayerOptions& options, Budget& budget) {
   std::vector<std::int64_t> value = Layering(picture, options, budget).run();
   if (options.split && split_copies(picture, value)) value = Layering(picture, options, budget).run();
+  return layer_by(picture, value, layered, options.max_bends, budget);
+}
+
+bool layer_by(const Picture& picture, const std::vector<std::int64_t>& value, Layered& layered,
+              std::uint64_t max_bends, Budget& budget) {
   const auto n = static_cast<std::uint32_t>(picture.nodes.size());
   layered = Layered();
   layered.nodes = n;
@@ -225,7 +230,7 @@ bool make_layers(Picture& picture, Layered& layered, const LayerOptions& options
   std::uint64_t bends = 0;
   for (const PictureWire& wire : picture.wires)
     bends += static_cast<std::uint64_t>(value[wire.to] - value[wire.from] - 1);
-  if (bends > options.max_bends) return false;
+  if (bends > max_bends) return false;
   budget.step(bends + n);
   std::vector<std::vector<std::uint32_t>> leaving(n);
   for (std::uint32_t w = 0; w < picture.wires.size(); ++w) {

@@ -45,4 +45,8 @@ struct LayerOptions {
 [[nodiscard]] bool make_layers(Picture& picture, Layered& layered, const LayerOptions& options,
                                Budget& budget);
 
+// The same where the layer of each node is given. Bends are numbered wire by wire, from above.
+[[nodiscard]] bool layer_by(const Picture& picture, const std::vector<std::int64_t>& value, Layered& layered,
+                            std::uint64_t max_bends, Budget& budget);
+
 }  // namespace diag

@@ -96,8 +96,8 @@ class Layout {
       begin_[layer] = y;
       int end = y + thickness_[layer];
       for (const Vertex v : layered_.layers[layer])
-        if (!layered_.is_bend(v))
-          end = std::max(end, y + (thickness_[layer] + measures_[v].length) / 2 + measures_[v].strip);
+        if (!layered_.is_bend(v) && picture_.nodes[v].shape != Look::copy)
+          end = std::max(end, start(v) + measures_[v].length + measures_[v].strip);
       end_[layer] = end;
       const std::int64_t most = 90 + static_cast<std::int64_t>(across[layer] / 12);
       y = end +
