@@ -13,24 +13,80 @@ namespace {
 bool is_swap(const Stitch& stitch) { return stitch.node == Stitch::swap; }
 bool is_dot(const Stitch& stitch) { return stitch.node == Stitch::dot; }
 
-// The layer of each stitch; of a swap, the layer below which it is. A weave that keeps to what is said here
-// can be had from this one by exchanging stitches side by side: in a planar graph with all its sources but one
-// and all its sinks but one tied to the ends of their faces, any order of the stitches is a drawing.
+// A stitch of a weave where what begins in the middle of nowhere hangs from a stitch above it by a strand that
+// is not drawn, and what ends there is tied to one below: to the ends of their faces of the drawing.
+struct Tied {
+  Stitch stitch;                // with the strands that are not drawn
+  std::vector<bool> ins, outs;  // which are drawn
+};
+
+// Such a weave says by its strands alone what must stay below what: any order of its stitches that keeps to
+// that is a weave as well, as its graph is planar, with one source and one sink.
+class Tying {
+ public:
+  explicit Tying(const Weave& weave) {
+    for (const Stitch& stitch : weave.stitches())
+      made_.push_back({stitch, std::vector<bool>(stitch.ins, true), std::vector<bool>(stitch.outs, true)});
+  }
+
+  std::vector<Tied> run() {
+    for (std::size_t i = 0; i < made_.size(); ++i)
+      pass(made_[i].stitch, made_[i].ins, made_[i].outs, i + 1 == made_.size());
+    row_.clear();
+    for (std::size_t i = made_.size(); i-- > 0;)
+      pass(made_[i].stitch, made_[i].outs, made_[i].ins, i == 0);
+    for (Tied& tied : made_) {
+      tied.stitch.ins = static_cast<std::uint32_t>(tied.ins.size());
+      tied.stitch.outs = static_cast<std::uint32_t>(tied.outs.size());
+    }
+    return std::move(made_);
+  }
+
+ private:
+  struct Strand {
+    bool drawn = true, made = false;  // in this pass
+  };
+
+  // What the stitch takes off the row, with what lies between, and what it puts there.
+  void pass(Stitch& stitch, std::vector<bool>& taken, std::vector<bool>& given, bool last) {
+    std::size_t from = 0, to = row_.size();
+    std::vector<Strand> strands;
+    for (const bool drawn : given) strands.push_back({drawn, false});
+    if (!last) {
+      for (std::size_t left = stitch.at; left > 0 || (from < row_.size() && row_[from].made); ++from)
+        left -= row_[from].made ? 0 : 1;
+      to = from;
+      for (std::size_t left = taken.size(); left > 0; ++to) left -= row_[to].made ? 0 : 1;
+      if (given.empty()) {
+        given.push_back(false);
+        strands.push_back({false, true});
+      }
+    }
+    taken.clear();
+    for (std::size_t i = from; i < to; ++i) taken.push_back(row_[i].drawn);
+    stitch.at = static_cast<std::uint32_t>(from);
+    const auto begin = row_.begin() + static_cast<std::ptrdiff_t>(from);
+    row_.insert(row_.erase(begin, begin + static_cast<std::ptrdiff_t>(to - from)), strands.begin(),
+                strands.end());
+  }
+
+  std::vector<Tied> made_;
+  std::vector<Strand> row_;
+};
+
+// The layer of each stitch; of a swap, the layer below which it is.
 class Layers {
  public:
-  Layers(const Threads& threads, const Weave& weave, const LayerOptions& options)
-      : threads_(threads), weave_(weave), options_(options) {}
+  Layers(const std::vector<Tied>& weave, const LayerOptions& options) : weave_(weave), options_(options) {}
 
   std::vector<std::int64_t> run(Budget& budget) {
-    const std::vector<Stitch>& stitches = weave_.stitches();
-    const auto last = static_cast<std::uint32_t>(stitches.size()) - 1;
-    gaps_.resize(1);
+    const auto last = static_cast<std::uint32_t>(weave_.size()) - 1;
     for (now_ = 0; now_ <= last; ++now_) {
       value_.push_back(0);
-      if (now_ > 0) below(0, is_swap(stitches[now_]) ? 0 : 1);
+      if (now_ > 0) below(0, is_swap(weave_[now_].stitch) ? 0 : 1);
       if (now_ == last)
         for (std::uint32_t i = 0; i < last; ++i) below(i, 1);
-      pass(stitches[now_]);
+      pass(weave_[now_]);
     }
     arcs_.push_back({0, last, 1, 1});
     network_simplex(arcs_, value_, options_.simplex_steps, budget);
@@ -38,114 +94,95 @@ class Layers {
   }
 
  private:
-  struct Gap {
-    std::set<std::uint32_t> tops;   // stitches: a source in the gap stays below them
-    std::set<std::uint32_t> sinks;  // and these stay above the stitch that closes it
-  };
   struct Strand {
-    std::uint32_t from = 0;                // the stitch that it comes from
-    std::vector<std::size_t> arcs;         // its pieces
+    std::uint32_t from = 0;         // the stitch that it comes from
+    std::vector<std::size_t> arcs;  // the pieces of its wire so far
   };
 
   // The stitch at hand stays below another one.
-  void below(std::uint32_t other, std::int64_t least, std::int64_t weight = 0) {
-    arcs_.push_back({other, now_, least, weight});
+  void below(std::uint32_t other, std::int64_t least) {
+    arcs_.push_back({other, now_, least, 0});
     value_[now_] = std::max(value_[now_], value_[other] + least);
   }
 
-  void pass(const Stitch& stitch) {
-    std::vector<Strand> outs(stitch.outs);
+  void pass(const Tied& tied) {
+    const Stitch& stitch = tied.stitch;
+    std::vector<std::vector<std::size_t>> wires;
     for (std::uint32_t i = 0; i < stitch.ins; ++i) {
       Strand& strand = row_[stitch.at + i];
-      const bool dots = is_dot(stitch) && is_dot(weave_.stitches()[strand.from]);
+      const bool dots = is_dot(stitch) && is_dot(weave_[strand.from].stitch);
       strand.arcs.push_back(arcs_.size());
       below(strand.from, is_swap(stitch) || dots ? 0 : 1);
+      if (!tied.ins[i]) continue;
       if (is_swap(stitch))
-        outs[1 - i].arcs = std::move(strand.arcs);
+        wires.push_back(std::move(strand.arcs));
       else
         for (const std::size_t arc : strand.arcs) arcs_[arc].weight = weight(stitch);
     }
-    for (Strand& strand : outs) strand.from = now_;
+    std::vector<Strand> outs(stitch.outs);
+    for (std::uint32_t i = 0; i < stitch.outs; ++i) {
+      outs[i].from = now_;
+      if (!is_swap(stitch) || !tied.outs[i]) continue;
+      outs[i].arcs = std::move(wires.back());
+      wires.pop_back();
+    }
     const auto at = row_.begin() + stitch.at;
     row_.insert(row_.erase(at, at + stitch.ins), std::make_move_iterator(outs.begin()),
                 std::make_move_iterator(outs.end()));
-    close(stitch);
   }
 
   [[nodiscard]] std::int64_t weight(const Stitch& stitch) const {
     if (is_dot(stitch)) return options_.stem_weight;
-    return stitch.node == threads_.bottom() ? options_.out_weight : 2;
+    return now_ + 1 == weave_.size() ? options_.out_weight : 2;
   }
 
-  // What the stitch does to the gaps of the row.
-  void close(const Stitch& stitch) {
-    for (std::uint32_t i = 1; i < stitch.ins; ++i)
-      for (const std::uint32_t sink : gaps_[stitch.at + i].sinks) below(sink, is_swap(stitch) ? 0 : 1);
-    Gap left = gaps_[stitch.at], right = gaps_[stitch.at + stitch.ins];
-    if (stitch.ins == 0 && stitch.node != threads_.top())
-      for (const std::uint32_t top : left.tops) below(top, 1);
-    if (stitch.outs == 0) {
-      left.tops.insert(right.tops.begin(), right.tops.end());
-      left.sinks.insert(right.sinks.begin(), right.sinks.end());
-      left.sinks.insert(now_);
-    }
-    std::vector<Gap> made{left};
-    for (std::uint32_t i = 1; i < stitch.outs; ++i) made.push_back({{now_}, {}});
-    if (stitch.outs > 0) made.push_back(right);
-    const auto at = gaps_.begin() + stitch.at;
-    gaps_.insert(gaps_.erase(at, at + stitch.ins + 1), std::make_move_iterator(made.begin()),
-                 std::make_move_iterator(made.end()));
-  }
-
-  const Threads& threads_;
-  const Weave& weave_;
+  const std::vector<Tied>& weave_;
   const LayerOptions& options_;
   std::uint32_t now_ = 0;
   std::vector<Strand> row_;
-  std::vector<Gap> gaps_;
   std::vector<SimplexArc> arcs_;
   std::vector<std::int64_t> value_;
 };
 
-// Exchanges two stitches, one after the other, where neither is in the other's way.
-bool exchange(Stitch& first, Stitch& second) {
-  if (second.at + second.ins <= first.at)
-    first.at = first.at - second.ins + second.outs;
-  else if (second.at >= first.at + first.outs)
-    second.at = second.at - first.outs + first.ins;
-  else
-    return false;
+// Exchanges two stitches, one after the other. Neither is in the other's way.
+void exchange(Tied& first, Tied& second) {
+  Stitch &a = first.stitch, &b = second.stitch;
+  if (b.at + b.ins <= a.at) {
+    a.at = a.at - b.ins + b.outs;
+  } else {
+    DIAG_ASSERT(b.at >= a.at + a.outs);
+    b.at = b.at - a.outs + a.ins;
+  }
   std::swap(first, second);
-  return true;
 }
 
 struct Layer {
-  std::vector<Stitch> stitches, swaps;  // in it, and below it
+  std::vector<Tied> stitches, swaps;  // in it, and below it
 };
 
 // The stitches layer by layer: first the inputs, last the outputs.
-bool sorted(const Weave& weave, const std::vector<std::int64_t>& value, std::vector<Layer>& layers,
-            Budget& budget) {
-  std::vector<Stitch> stitches = weave.stitches();
-  const std::size_t last = stitches.size() - 1;
+std::vector<Layer> sorted(std::vector<Tied> weave, const std::vector<std::int64_t>& value, Budget& budget) {
+  const std::size_t last = weave.size() - 1;
   std::set<std::int64_t> used{value[0]};
   for (std::size_t i = 1; i < last; ++i)
-    if (!is_swap(stitches[i])) used.insert(value[i]);
-  std::vector<std::size_t> key(stitches.size());
-  for (std::size_t i = 0; i <= last; ++i) {
+    if (!is_swap(weave[i].stitch)) used.insert(value[i]);
+  std::vector<std::size_t> key(weave.size(), 2 * used.size());
+  for (std::size_t i = 0; i < last; ++i) {
     const auto rank = static_cast<std::size_t>(std::distance(used.begin(), used.upper_bound(value[i]))) - 1;
-    key[i] = i == last ? 2 * used.size() : 2 * rank + (is_swap(stitches[i]) ? 1 : 0);
+    key[i] = 2 * rank + (is_swap(weave[i].stitch) ? 1 : 0);
   }
   for (std::size_t i = 1; i <= last; ++i)
     for (std::size_t k = i; k > 0 && key[k - 1] > key[k]; --k) {
-      if (!exchange(stitches[k - 1], stitches[k])) return false;
+      exchange(weave[k - 1], weave[k]);
       std::swap(key[k - 1], key[k]);
-      budget.step();
+      budget.step(8);
     }
-  layers.resize(used.size() + 1);
-  for (std::size_t i = 0; i <= last; ++i)
-    (is_swap(stitches[i]) ? layers[key[i] / 2].swaps : layers[key[i] / 2].stitches).push_back(stitches[i]);
-  return true;
+  std::vector<Layer> layers(used.size() + 1);
+  for (std::size_t i = 0; i <= last; ++i) {
+    Layer& layer = layers[key[i] / 2];
+    (is_swap(weave[i].stitch) ? layer.swaps : layer.stitches).push_back(std::move(weave[i]));
+  }
+  return layers;
 }
 
 // The picture with dots where the weave has them, and its layers.
@@ -163,9 +200,9 @@ class Foliating {
 
   bool run(const std::vector<Layer>& layers, std::uint64_t max_bends, Budget& budget) {
     for (const Layer& layer : layers) {
-      for (const Stitch& stitch : layer.stitches) pass(stitch);
+      for (const Tied& tied : layer.stitches) pass(tied);
       end_row();
-      for (const Stitch& swap : layer.swaps) std::swap(cells_[swap.at], cells_[swap.at + 1]);
+      for (const Tied& tied : layer.swaps) cross(tied);
     }
     number_wires();
     if (!layer_by(made_.picture, value_, made_.layered, max_bends, budget)) return false;
@@ -177,6 +214,7 @@ class Foliating {
     }
     for (std::uint32_t layer = 0; layer < rows_.size(); ++layer) {
       std::vector<std::uint32_t>& row = made_.layered.layers[layer];
+      DIAG_ASSERT(row.size() == rows_[layer].size());
       row.clear();
       for (const Cell& cell : rows_[layer]) {
         const std::uint32_t wire = cell.vertex == no_vertex ? wire_[cell.strand] : 0;
@@ -190,19 +228,10 @@ class Foliating {
   }
 
  private:
-  struct Cell {  // of a row: a strand, the vertex of this layer that it comes from, or a vertex without strands
-    std::uint32_t strand = no_vertex, vertex = no_vertex;
+  static constexpr std::uint32_t hidden = 0xfffffffeU;  // of a strand that is not drawn
+  struct Cell {                                         // of a row: a strand, and where it comes from
+    std::uint32_t strand = hidden, vertex = no_vertex;  // if that is in this layer
   };
-
-  // Where so many strands are to the left.
-  [[nodiscard]] std::size_t place(std::uint32_t strands) const {
-    std::size_t at = 0;
-    for (std::uint32_t seen = 0; at < cells_.size(); ++at) {
-      if (cells_[at].strand == no_vertex) continue;
-      if (seen++ == strands) break;
-    }
-    return at;
-  }
 
   std::uint32_t begin(PictureWire wire) {
     strands_.push_back(std::move(wire));
@@ -210,32 +239,39 @@ class Foliating {
     return static_cast<std::uint32_t>(strands_.size()) - 1;
   }
 
-  void pass(const Stitch& stitch) {
-    if (stitch.node == threads_.top() || stitch.node == threads_.bottom()) return ends(stitch);
-    std::vector<Cell> made;
-    const std::size_t at = place(stitch.at);
-    if (is_dot(stitch)) {
-      const std::uint32_t vertex = dot(cells_[at]);
-      for (int leg = 0; leg < 2; ++leg) made.push_back({begin({vertex, 0, 0, 0, {}, false, false, false}), vertex});
-    } else {
-      const std::uint32_t vertex = number_[stitch.node];
-      value_[vertex] = layer_;
-      enter(stitch, at);
-      made = leave(stitch);
-      for (Cell& cell : made) cell.vertex = vertex;
-      if (made.empty()) made.push_back({no_vertex, vertex});
+  void replace(const Stitch& stitch, const std::vector<Cell>& made) {
+    const auto at = cells_.begin() + stitch.at;
+    cells_.insert(cells_.erase(at, at + stitch.ins), made.begin(), made.end());
+  }
+
+  void cross(const Tied& tied) {
+    std::vector<Cell> made(tied.stitch.outs), taken;
+    for (std::uint32_t i = 0; i < tied.stitch.ins; ++i)
+      if (tied.ins[i]) taken.push_back(cells_[tied.stitch.at + i]);
+    for (std::uint32_t i = 0; i < tied.stitch.outs; ++i) {
+      if (!tied.outs[i]) continue;
+      made[i] = taken.back();
+      taken.pop_back();
     }
-    // Strands that lie between are all its own; what has none may stand there too.
-    std::size_t end = at;
-    for (std::uint32_t left = stitch.ins; left > 0; ++end) {
-      if (cells_[end].strand != no_vertex)
-        --left;
-      else
-        made.push_back(cells_[end]);
+    replace(tied.stitch, made);
+  }
+
+  void pass(const Tied& tied) {
+    const Stitch& stitch = tied.stitch;
+    std::vector<Cell> made(stitch.outs);
+    const std::uint32_t vertex = is_dot(stitch) ? dot(cells_[stitch.at]) : enter(tied);
+    std::size_t next = 0;
+    for (std::uint32_t i = 0; i < stitch.outs; ++i) {
+      made[i].vertex = vertex;
+      if (!tied.outs[i]) continue;
+      PictureWire wire{vertex, 0, 0, 0, {}, false, false, false};
+      if (!is_dot(stitch)) {
+        wire = picture_.wires[threads_.threads[weave_.threads_at(stitch.node)[next++]].wire];
+        wire.from = made[i].vertex = number_[wire.from];
+      }
+      made[i].strand = begin(std::move(wire));
     }
-    cells_.erase(cells_.begin() + static_cast<std::ptrdiff_t>(at),
-                 cells_.begin() + static_cast<std::ptrdiff_t>(end));
-    cells_.insert(cells_.begin() + static_cast<std::ptrdiff_t>(at), made.begin(), made.end());
+    replace(stitch, made);
   }
 
   // Of a dot right below another one both are one.
@@ -252,54 +288,40 @@ class Foliating {
     return vertex;
   }
 
-  void enter(const Stitch& stitch, std::size_t at) {
-    for (std::uint32_t i = 0; i < stitch.ins; ++at) {
-      if (cells_[at].strand == no_vertex) continue;
-      PictureWire& strand = strands_[cells_[at].strand];
-      const PictureWire& leg = picture_.wires[threads_.legs[weave_.legs_at(stitch.node)[i++]].wire];
-      if (made_.picture.nodes[strand.from].shape == Look::copy) {
-        const PictureWire dot = strand;
-        strand = leg;
-        strand.from = dot.from;
-      }
+  // The end of what leads to the stitch; its vertex, if it is one.
+  std::uint32_t enter(const Tied& tied) {
+    const Stitch& stitch = tied.stitch;
+    std::size_t next = 0;
+    for (std::uint32_t i = 0; i < stitch.ins; ++i) {
+      if (!tied.ins[i]) continue;
+      PictureWire& strand = strands_[cells_[stitch.at + i].strand];
+      const PictureWire& leg = picture_.wires[threads_.legs[weave_.legs_at(stitch.node)[next++]].wire];
+      const std::uint32_t from = strand.from, from_port = strand.from_port;
+      if (made_.picture.nodes[from].shape == Look::copy) strand = leg;
+      strand.from = from;
+      strand.from_port = from_port;
       strand.to = number_[leg.to];
       strand.to_port = leg.to_port;
       value_[strand.to] = layer_;
+      cells_[stitch.at + i].vertex = strand.to;
     }
-  }
-
-  std::vector<Cell> leave(const Stitch& stitch) {
-    std::vector<Cell> made;
-    for (const std::uint32_t thread : weave_.threads_at(stitch.node)) {
-      PictureWire wire = picture_.wires[threads_.threads[thread].wire];
-      wire.from = number_[wire.from];
-      made.push_back({begin(wire), wire.from});
-    }
-    return made;
-  }
-
-  // All of a row.
-  void ends(const Stitch& stitch) {
-    enter(stitch, 0);
-    std::vector<Cell> made;
-    for (const Cell& cell : cells_) made.push_back({no_vertex, strands_[cell.strand].to});
-    cells_ = stitch.node == threads_.top() ? leave(stitch) : made;
+    if (stitch.node == threads_.bottom()) ends_ = cells_;
+    if (stitch.node == threads_.top() || stitch.node == threads_.bottom()) return no_vertex;
+    value_[number_[stitch.node]] = layer_;
+    return number_[stitch.node];
   }
 
   void end_row() {
     std::vector<Cell> row;
     std::uint32_t before = no_vertex;
-    for (const Cell& cell : cells_) {
-      if (cell.vertex == no_vertex || cell.vertex != before)
-        row.push_back({cell.vertex == no_vertex ? cell.strand : no_vertex, cell.vertex});
+    for (const Cell& cell : ends_.empty() ? cells_ : ends_) {
+      const bool new_vertex = cell.vertex != no_vertex && cell.vertex != before;
+      if (new_vertex || (cell.vertex == no_vertex && cell.strand != hidden)) row.push_back(cell);
       before = cell.vertex;
-      if (cell.vertex == no_vertex || cell.strand == no_vertex) continue;
+      if (cell.vertex == no_vertex || cell.strand == hidden) continue;
       PictureNode& node = made_.picture.nodes[cell.vertex];
       if (node.shape == Look::copy) strands_[cell.strand].from_port = node.outputs++;
     }
-    cells_.erase(std::remove_if(cells_.begin(), cells_.end(),
-                                [](const Cell& cell) { return cell.strand == no_vertex; }),
-                 cells_.end());
     for (Cell& cell : cells_) cell.vertex = no_vertex;
     if (row.empty()) return;  // no inputs, or no outputs
     rows_.push_back(std::move(row));
@@ -320,7 +342,7 @@ class Foliating {
   std::vector<std::uint32_t> number_;  // of the old nodes
   std::vector<std::int64_t> value_;    // layers of the new ones
   std::int64_t layer_ = 0;
-  std::vector<Cell> cells_;
+  std::vector<Cell> cells_, ends_;  // the row at hand; what arrives at the outputs
   std::vector<std::vector<Cell>> rows_;
   std::vector<PictureWire> strands_;
   std::vector<bool> merged_;         // the strand is within a dot
@@ -331,9 +353,9 @@ class Foliating {
 
 bool foliate(const Picture& picture, const Threads& threads, const Weave& weave, const LayerOptions& options,
              Foliated& made, Budget& budget) {
-  const std::vector<std::int64_t> value = Layers(threads, weave, options).run(budget);
-  std::vector<Layer> layers;
-  if (!sorted(weave, value, layers, budget)) return false;
+  std::vector<Tied> tied = Tying(weave).run();
+  const std::vector<std::int64_t> value = Layers(tied, options).run(budget);
+  const std::vector<Layer> layers = sorted(std::move(tied), value, budget);
   return Foliating(picture, threads, weave, made).run(layers, options.max_bends, budget);
 }
 
