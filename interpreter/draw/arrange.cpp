@@ -20,15 +20,21 @@ std::vector<std::uint32_t> shape_of(const Layered& layered) {
 
 bool arrange(Picture& picture, Layered& layered, const LayerOptions& layers, const OrderOptions& order,
              Budget& budget) {
-  constexpr std::size_t small = 300;
+  constexpr std::size_t small = 300, large = 6000;
   const Picture plain = picture;
   if (!make_layers(picture, layered, layers, budget)) return false;
   std::set<std::vector<std::uint32_t>> seen;
   if (plain.nodes.size() <= small) seen.insert(shape_of(layered));
   reduce_crossings(picture, layered, order, budget);
   fan_out(picture, layered);
-  if (plain.nodes.size() > small) return true;
   std::uint64_t fewest = crossings(picture, layered);
+  const auto finish = [&] {
+    const std::uint64_t size = plain.nodes.size() + plain.wires.size() + fewest;
+    if (fewest > 0 && size <= large)
+      untangle(picture, layered, layers, std::min(order.steps / 200 * size, 2 * order.steps), budget);
+    return true;
+  };
+  if (plain.nodes.size() > small) return finish();
   const auto attempt = [&](const LayerOptions& way, std::uint64_t steps) {
     Picture tried = plain;
     Layered made;
@@ -79,8 +85,7 @@ bool arrange(Picture& picture, Layered& layered, const LayerOptions& layers, con
     other.seed = seed;
     attempt(other, order.steps / 16);
   }
-  if (fewest > 0) untangle(picture, layered, layers, order.steps, budget);
-  return true;
+  return finish();
 }
 
 }  // namespace diag

@@ -1,5 +1,6 @@
 // Layers and order together: a small picture is tried in several ways, and the one with fewest crossings is
-// kept. Where copies part, and which wires are kept short, changes who crosses whom.
+// kept. Where copies part, and which wires are kept short, changes who crosses whom. What still crosses is
+// taken out and put back (untangle.hpp), which moves nodes to other layers too.
 #pragma once
 
 #include "interpreter/draw/layers.hpp"

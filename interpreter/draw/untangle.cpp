@@ -1,6 +1,8 @@
 #include "interpreter/draw/untangle.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <optional>
 #include <tuple>
 
 #include "interpreter/draw/foliate.hpp"
@@ -13,7 +15,8 @@ namespace diag {
 
 namespace {
 
-constexpr std::size_t enough = 32;  // drawings to choose from
+// Drawings to choose from.
+std::size_t enough(std::size_t nodes) { return nodes <= 150 ? 32 : nodes <= 300 ? 8 : 1; }
 
 // Which of two drawings is better.
 struct Rating {
@@ -53,19 +56,20 @@ class Untangling {
  public:
   Untangling(const Threads& threads, Weave weave, std::uint64_t steps, Budget& budget)
       : threads_(threads), now_(std::move(weave)), saved_(now_), left_(steps), budget_(budget) {
-    for (std::uint32_t leg = 0; leg < threads.legs.size(); ++leg) items_.push_back({leg, false});
+    for (std::uint32_t leg = 0; leg < threads.legs.size(); ++leg) items_.push_back({leg, Item::leg});
+    for (std::uint32_t thread = 0; thread < threads.threads.size(); ++thread)
+      if (threads.threads[thread].legs.size() > 1) items_.push_back({thread, Item::thread});
     for (std::uint32_t node = 0; node + 2 < threads.nodes.size(); ++node)
       if (!threads.nodes[node].legs.empty() || !threads.nodes[node].threads.empty())
-        items_.push_back({node, true});
-    for (std::uint32_t i = 0; i < items_.size(); ++i) turn_.push_back(i);
+        items_.push_back({node, Item::node});
     swaps_ = fewest_ = now_.swaps();
   }
 
   // Weaves with the fewest crossings that were found.
   std::vector<Weave> run() {
     improve();
-    while (left_ > 0 && (fewest_ > 0 || best_.size() < enough)) {
-      if (lot(random_, 4) == 0 && !best_.empty()) now_ = best_[lot(random_, best_.size())];
+    while (left_ > 0 && (fewest_ > 0 || best_.size() < enough(threads_.nodes.size()))) {
+      if (swaps_ > fewest_ + 1 || lot(random_, 8) == 0) now_ = best_[lot(random_, best_.size())];
       kick();
       improve();
     }
@@ -75,7 +79,7 @@ class Untangling {
  private:
   struct Item {
     std::uint32_t number;
-    bool node;
+    enum Kind : std::uint8_t { leg, thread, node } kind;
   };
 
   void spend() {
@@ -88,19 +92,44 @@ class Untangling {
     if (swaps_ > fewest_) return;
     if (swaps_ < fewest_) best_.clear();
     fewest_ = swaps_;
-    if (best_.size() < enough)
+    if (best_.size() < enough(threads_.nodes.size()))
       best_.push_back(now_);
     else
       best_[lot(random_, best_.size())] = now_;
   }
 
-  // Everything once, in some order, until that has helped for the last time.
+  // What crosses something, and now and then something else, in some order.
+  void take_turns() {
+    const std::vector<bool> crossed = now_.crossed();
+    const auto any = [&](const std::vector<std::uint32_t>& legs) {
+      return std::any_of(legs.begin(), legs.end(), [&](std::uint32_t leg) { return crossed[leg]; });
+    };
+    turn_.clear();
+    for (std::uint32_t i = 0; i < items_.size(); ++i) {
+      const std::uint32_t number = items_[i].number;
+      bool taken = lot(random_, 4) == 0;
+      if (items_[i].kind == Item::leg) {
+        taken = taken || crossed[number];
+      } else if (items_[i].kind == Item::thread) {
+        taken = taken || any(threads_.threads[number].legs);
+      } else {
+        taken = taken || any(threads_.nodes[number].legs);
+        for (const std::uint32_t thread : threads_.nodes[number].threads)
+          taken = taken || any(threads_.threads[thread].legs);
+      }
+      if (taken) turn_.push_back(i);
+    }
+    shuffle(turn_, random_);
+  }
+
+  // Each of these once, and again, until that has helped for the last time.
   void improve() {
     for (unsigned idle = 0; idle < 2 && left_ > 0 && swaps_ > 0; ++idle) {
-      shuffle(turn_, random_);
+      take_turns();
       for (const std::uint32_t i : turn_) {
         if (left_ == 0 || swaps_ == 0) break;
         saved_ = now_;
+        now_.work += 4 * now_.stitches().size() + 16 * threads_.nodes.size();
         again(items_[i]);
         const std::uint64_t made = now_.swaps();
         spend();
@@ -116,24 +145,29 @@ class Untangling {
   }
 
   void again(const Item& item) {
-    if (item.node) {
+    if (item.kind == Item::node) {
       now_.lift(item.number);
       now_.put(item.number, random_);
+    } else if (item.kind == Item::thread) {
+      again(threads_.threads[item.number].legs);
     } else {
       now_.cut(item.number);
       now_.connect(item.number, random_);
     }
   }
-
-  // Some strands at once, in another order.
-  void kick() {
-    std::vector<std::uint32_t> legs;
-    const std::uint64_t share = 2 + lot(random_, 4);
-    for (std::uint32_t leg = 0; leg < threads_.legs.size(); ++leg)
-      if (lot(random_, share) == 0) legs.push_back(leg);
+  void again(std::vector<std::uint32_t> legs) {
     shuffle(legs, random_);
     for (const std::uint32_t leg : legs) now_.cut(leg);
     for (const std::uint32_t leg : legs) now_.connect(leg, random_);
+  }
+
+  // Some strands at once, in another order.
+  void kick() {
+    std::vector<std::uint32_t> legs(threads_.legs.size());
+    std::iota(legs.begin(), legs.end(), 0U);
+    shuffle(legs, random_);
+    legs.resize(std::min<std::size_t>(legs.size(), 2 + lot(random_, 7)));
+    again(std::move(legs));
     swaps_ = now_.swaps();
     spend();
   }
@@ -158,24 +192,24 @@ bool untangle(Picture& picture, Layered& layered, const LayerOptions& options, s
                   [](const PictureNode& node) { return node.shape == Look::tooth; }))
     return false;
   const Threads threads(picture);
-  const Weave weave(picture, layered, threads);
   const std::uint64_t before = crossings(picture, layered);
-  Foliated best;
+  const std::vector<Weave> found =
+      Untangling(threads, Weave(picture, layered, threads), steps, budget).run();
+  std::optional<Foliated> best;
   Rating rating;
-  rating.crossings = before;
-  for (const Weave& found : Untangling(threads, weave, steps, budget).run()) {
-    if (found.swaps() >= before) break;
+  for (const Weave& weave : found) {
+    if (weave.swaps() >= before) return false;  // so have all
     Foliated made;
-    if (!foliate(picture, threads, found, options, made, budget)) continue;
+    if (!foliate(picture, threads, weave, options, made, budget)) continue;
     fan_out(made.picture, made.layered);
-    const Rating own = rate(made, budget);
-    if (own.crossings >= before || (rating.crossings < before && !(own < rating))) continue;
+    const Rating own = found.size() > 1 ? rate(made, budget) : Rating{weave.swaps(), 0, 0};
+    if (best && !(own < rating)) continue;
     rating = own;
     best = std::move(made);
   }
-  if (rating.crossings >= before) return false;
-  picture = std::move(best.picture);
-  layered = std::move(best.layered);
+  if (!best) return false;
+  picture = std::move(best->picture);
+  layered = std::move(best->layered);
   return true;
 }
 

@@ -6,7 +6,8 @@
 
 namespace diag {
 
-// Whether it has found one; else nothing has changed.
+// Whether it has found one; else nothing has changed. Of several the one that bends least is taken. A step is
+// about a nanosecond.
 bool untangle(Picture& picture, Layered& layered, const LayerOptions& options, std::uint64_t steps,
               Budget& budget);
 

@@ -183,6 +183,28 @@ std::uint64_t Weave::swaps() const {
   }));
 }
 
+std::vector<bool> Weave::crossed() const {
+  std::vector<bool> made(threads_->legs.size(), false);
+  std::vector<std::vector<std::uint32_t>> row;  // from below: the legs that a strand leads to
+  for (std::size_t t = stitches_.size(); t-- > 0;) {
+    const Stitch& stitch = stitches_[t];
+    const auto at = row.begin() + stitch.at;
+    if (stitch.node == Stitch::swap) {
+      for (const std::uint32_t leg : *at) made[leg] = true;
+      for (const std::uint32_t leg : *(at + 1)) made[leg] = true;
+      at->swap(*(at + 1));
+    } else if (stitch.node == Stitch::dot) {
+      at->insert(at->end(), (at + 1)->begin(), (at + 1)->end());
+      row.erase(at + 1);
+    } else {
+      std::vector<std::vector<std::uint32_t>> legs;
+      for (const std::uint32_t leg : legs_[stitch.node]) legs.push_back({leg});
+      row.insert(row.erase(at, at + stitch.outs), legs.begin(), legs.end());
+    }
+  }
+  return made;
+}
+
 std::uint32_t Weave::time_of(std::uint32_t node) const {
   const auto found = std::find_if(stitches_.begin(), stitches_.end(),
                                   [&](const Stitch& stitch) { return stitch.node == node; });
@@ -298,7 +320,7 @@ Weave::Field Weave::up_from(std::uint32_t leg, std::uint32_t until) {
     field.up(t, stitches_[t]);
     field.spread(t);
   }
-  work += 4 * field.cost.size() + 4 * stitches_.size();
+  work += 3 * field.cost.size() + 3 * stitches_.size() + 400;
   return field;
 }
 
@@ -315,7 +337,7 @@ Weave::Field Weave::down_from(std::uint32_t thread, std::uint32_t from, std::uin
     field.down(t, stitches_[t]);
     field.spread(t + 1);
   }
-  work += 4 * field.cost.size() + 4 * stitches_.size();
+  work += 3 * field.cost.size() + 3 * stitches_.size() + 400;
   return field;
 }
 
@@ -350,7 +372,7 @@ void Weave::cut(std::uint32_t leg) {
   stitches_.erase(
       std::remove_if(stitches_.begin(), stitches_.end(), [](const Stitch& s) { return s.at == gone; }),
       stitches_.end());
-  work += 8 * stitches_.size();
+  work += 2 * stitches_.size() + 200;
 }
 
 void Weave::lift(std::uint32_t node) {
@@ -435,7 +457,7 @@ void Weave::lay(std::uint32_t leg, Spot from, bool dotted, bool right_of_it, con
   ++last.ins;
   made.insert(made.end(), stitches_.begin() + time, stitches_.end());
   stitches_ = std::move(made);
-  work += 4 * stitches_.size();
+  work += 3 * stitches_.size() + 400;
 }
 
 void Weave::put(std::uint32_t node, std::uint64_t& random) {
