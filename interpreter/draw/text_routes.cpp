@@ -57,17 +57,53 @@ class Router {
     return false;
   }
 
+  // How often two cross if the row of one is above that of the other.
+  [[nodiscard]] static std::size_t crossings(const Track& above, const Track& below) {
+    const auto within = [](std::int32_t x, const Track& track) { return track.low < x && x < track.high; };
+    return (within(below.from, above) ? 1U : 0U) +
+           static_cast<std::size_t>(
+               std::count_if(above.lower.begin(), above.lower.end(),
+                             [&](std::int32_t x) { return within(x, below); }));
+  }
+
+  // Those that are better above `number`: it would cross them more often from there.
+  template <class Each>
+  void better_above(std::size_t number, const Each& each) const {
+    if (routes_.tracks.size() > many) return;
+    const Track& track = routes_.tracks[number];
+    for (std::size_t i = 0; i < routes_.tracks.size(); ++i) {
+      const Track& other = routes_.tracks[i];
+      if (i == number || other.straight || other.high < track.low || track.high < other.low) continue;
+      if (crossings(track, other) > crossings(other, track)) each(i);
+    }
+  }
+
+  [[nodiscard]] bool too_early(std::size_t number) const {
+    bool early = false;
+    better_above(number, [&](std::size_t other) { early = early || !placed_[other]; });
+    return early;
+  }
+
   void order() {
     for (std::size_t i = 0; i < routes_.tracks.size(); ++i)
       if (!routes_.tracks[i].straight) comes_down_[routes_.tracks[i].from] = i;
     while (open_ > 0) {
       bool any = false;
+      std::size_t early = none;
       for (std::size_t i = 0; i < routes_.tracks.size(); ++i) {
         if (placed_[i] || blocked(i)) continue;
+        if (too_early(i)) {
+          early = std::min(early, i);
+          continue;
+        }
         place(i);
         any = true;
       }
-      if (!any) go_round();
+      if (any) continue;
+      if (early != none)
+        place(early);
+      else
+        go_round();
     }
   }
 
@@ -81,6 +117,9 @@ class Router {
       if (found != comes_down_.end() && found->second != number)
         row = std::max(row, routes_.tracks[found->second].row + 1);
     }
+    better_above(number, [&](std::size_t other) {
+      if (placed_[other]) row = std::max(row, routes_.tracks[other].row + 1);
+    });
     const auto fits = [&](std::size_t at) {
       if (at >= rows_.size()) return true;
       return std::none_of(rows_[at].begin(), rows_[at].end(), [&](const auto& taken) {
@@ -128,6 +167,7 @@ class Router {
   }
 
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  static constexpr std::size_t many = 400;  // each is compared with each
   Routes routes_;
   std::unordered_set<std::int32_t> used_;  // columns
   std::unordered_map<std::int32_t, std::size_t> comes_down_;
