@@ -13,8 +13,8 @@ namespace {
 bool is_swap(const Stitch& stitch) { return stitch.node == Stitch::swap; }
 bool is_dot(const Stitch& stitch) { return stitch.node == Stitch::dot; }
 
-// A stitch of a weave where what begins in the middle of nowhere hangs from a stitch above it by a strand that
-// is not drawn, and what ends there is tied to one below: to the ends of their faces of the drawing.
+// A stitch of a weave where what begins in the middle of nowhere hangs from a stitch above it by a strand
+// that is not drawn, and what ends there is tied to one below: to the ends of their faces of the drawing.
 struct Tied {
   Stitch stitch;                // with the strands that are not drawn
   std::vector<bool> ins, outs;  // which are drawn
@@ -33,8 +33,7 @@ class Tying {
     for (std::size_t i = 0; i < made_.size(); ++i)
       pass(made_[i].stitch, made_[i].ins, made_[i].outs, i + 1 == made_.size());
     row_.clear();
-    for (std::size_t i = made_.size(); i-- > 0;)
-      pass(made_[i].stitch, made_[i].outs, made_[i].ins, i == 0);
+    for (std::size_t i = made_.size(); i-- > 0;) pass(made_[i].stitch, made_[i].outs, made_[i].ins, i == 0);
     for (Tied& tied : made_) {
       tied.stitch.ins = static_cast<std::uint32_t>(tied.ins.size());
       tied.stitch.outs = static_cast<std::uint32_t>(tied.outs.size());

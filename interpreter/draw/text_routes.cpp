@@ -61,9 +61,8 @@ class Router {
   [[nodiscard]] static std::size_t crossings(const Track& above, const Track& below) {
     const auto within = [](std::int32_t x, const Track& track) { return track.low < x && x < track.high; };
     return (within(below.from, above) ? 1U : 0U) +
-           static_cast<std::size_t>(
-               std::count_if(above.lower.begin(), above.lower.end(),
-                             [&](std::int32_t x) { return within(x, below); }));
+           static_cast<std::size_t>(std::count_if(above.lower.begin(), above.lower.end(),
+                                                  [&](std::int32_t x) { return within(x, below); }));
   }
 
   // Those that are better above `number`: it would cross them more often from there.

@@ -44,10 +44,10 @@ Rating rate(const Foliated& made, Budget& budget) {
   quick.simplex_steps = 1'000'000;
   const std::vector<std::int64_t> at = place(made.picture, layered, extents, quick, budget);
   for (const Link& link : layered.links)
-    rating.bends += at[link.from] + upper_port(layered, extents, link) !=
-                            at[link.to] + lower_port(layered, extents, link)
-                        ? 1
-                        : 0;
+    rating.bends +=
+        at[link.from] + upper_port(layered, extents, link) != at[link.to] + lower_port(layered, extents, link)
+            ? 1
+            : 0;
   rating.length = layered.links.size() + layered.layers.size();
   return rating;
 }
@@ -193,8 +193,7 @@ bool untangle(Picture& picture, Layered& layered, const LayerOptions& options, s
     return false;
   const Threads threads(picture);
   const std::uint64_t before = crossings(picture, layered);
-  const std::vector<Weave> found =
-      Untangling(threads, Weave(picture, layered, threads), steps, budget).run();
+  const std::vector<Weave> found = Untangling(threads, Weave(picture, layered, threads), steps, budget).run();
   std::optional<Foliated> best;
   Rating rating;
   for (const Weave& weave : found) {

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::uint32_t far = std::numeric_limits<std::uint32_t>::max() / 2;
 
-
 // Writes what a picture with layers says as stitches.
 class Weaver {
  public:
@@ -178,9 +177,8 @@ Weave::Weave(const Picture& picture, const Layered& layered, const Threads& thre
 }
 
 std::uint64_t Weave::swaps() const {
-  return static_cast<std::uint64_t>(std::count_if(stitches_.begin(), stitches_.end(), [](const Stitch& s) {
-    return s.node == Stitch::swap;
-  }));
+  return static_cast<std::uint64_t>(std::count_if(stitches_.begin(), stitches_.end(),
+                                                  [](const Stitch& s) { return s.node == Stitch::swap; }));
 }
 
 std::vector<bool> Weave::crossed() const {
@@ -216,9 +214,9 @@ std::pair<std::uint32_t, std::uint32_t> Weave::entry(std::uint32_t leg) const {
   const Threads::Leg& at = threads_->legs[leg];
   const Stitch& stitch = stitches_[time_of(at.node)];
   if (threads_->nodes[at.node].free_ins) return {stitch.at, stitch.at + stitch.ins};
-  const auto before =
-      std::count_if(legs_[at.node].begin(), legs_[at.node].end(),
-                    [&](std::uint32_t other) { return threads_->legs[other].port < at.port; });
+  const auto before = std::count_if(legs_[at.node].begin(), legs_[at.node].end(), [&](std::uint32_t other) {
+    return threads_->legs[other].port < at.port;
+  });
   const std::uint32_t gap = stitch.at + static_cast<std::uint32_t>(before);
   return {gap, gap};
 }
@@ -227,9 +225,9 @@ std::pair<std::uint32_t, std::uint32_t> Weave::exit(std::uint32_t thread) const 
   const Threads::Thread& at = threads_->threads[thread];
   const Stitch& stitch = stitches_[time_of(at.node)];
   if (threads_->nodes[at.node].free_outs) return {stitch.at, stitch.at + stitch.outs};
-  const auto before =
-      std::count_if(outs_[at.node].begin(), outs_[at.node].end(),
-                    [&](std::uint32_t other) { return threads_->threads[other].port < at.port; });
+  const auto before = std::count_if(outs_[at.node].begin(), outs_[at.node].end(), [&](std::uint32_t other) {
+    return threads_->threads[other].port < at.port;
+  });
   const std::uint32_t gap = stitch.at + static_cast<std::uint32_t>(before);
   return {gap, gap};
 }

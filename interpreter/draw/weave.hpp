@@ -10,9 +10,9 @@ namespace diag {
 
 struct Stitch {
   static constexpr std::uint32_t swap = 0xffffffffU, dot = 0xfffffffeU;
-  std::uint32_t node = 0;               // of Threads, or one of the two above
-  std::uint32_t at = 0;                 // how many strands of the row are to its left
-  std::uint32_t ins = 0, outs = 0;      // how many it takes, and how many it puts there
+  std::uint32_t node = 0;           // of Threads, or one of the two above
+  std::uint32_t at = 0;             // how many strands of the row are to its left
+  std::uint32_t ins = 0, outs = 0;  // how many it takes, and how many it puts there
 };
 
 // The wires of a picture without its dots: a thread leads from a port to all that read it, a leg to one. All
@@ -28,13 +28,13 @@ struct Threads {
     std::uint32_t wire = 0;                        // of the picture, to there
   };
   struct Node {
-    bool free_ins = false, free_outs = false;   // wires meet it in any order
-    std::vector<std::uint32_t> legs, threads;   // that end and begin there, by their ports
+    bool free_ins = false, free_outs = false;  // wires meet it in any order
+    std::vector<std::uint32_t> legs, threads;  // that end and begin there, by their ports
   };
   std::vector<Thread> threads;
   std::vector<Leg> legs;
-  std::vector<Node> nodes;                            // of the picture (dots and ends have no wires); two more
-  std::vector<std::uint32_t> thread_of, leg_of;       // by wire of the picture; legs of those that lead to no dot
+  std::vector<Node> nodes;                       // of the picture (dots and ends have no wires); two more
+  std::vector<std::uint32_t> thread_of, leg_of;  // by wire of the picture; legs of those that lead to no dot
 
   explicit Threads(const Picture& picture);
   [[nodiscard]] std::uint32_t top() const { return static_cast<std::uint32_t>(nodes.size()) - 2; }
@@ -63,9 +63,7 @@ class Weave {
   [[nodiscard]] std::vector<bool> crossed() const;  // the legs of which a part crosses something
   // Of a node, in the order of its strands: those that are there.
   [[nodiscard]] const std::vector<std::uint32_t>& legs_at(std::uint32_t node) const { return legs_[node]; }
-  [[nodiscard]] const std::vector<std::uint32_t>& threads_at(std::uint32_t node) const {
-    return outs_[node];
-  }
+  [[nodiscard]] const std::vector<std::uint32_t>& threads_at(std::uint32_t node) const { return outs_[node]; }
 
   // Takes a leg out, with its dot; or a node, with all that leads to it and from it.
   void cut(std::uint32_t leg);
@@ -85,9 +83,10 @@ class Weave {
   };
 
   [[nodiscard]] std::uint32_t time_of(std::uint32_t node) const;
-  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> entry(std::uint32_t leg) const;   // first and last gap
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> entry(std::uint32_t leg) const;  // first and last gap
   [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> exit(std::uint32_t thread) const;
-  [[nodiscard]] std::vector<Spot> strands_of(std::uint32_t thread, std::uint32_t from, std::uint32_t to) const;
+  [[nodiscard]] std::vector<Spot> strands_of(std::uint32_t thread, std::uint32_t from,
+                                             std::uint32_t to) const;
   Field up_from(std::uint32_t leg, std::uint32_t until);
   Field down_from(std::uint32_t thread, std::uint32_t from, std::uint32_t until);
   void lay(std::uint32_t leg, Spot from, bool dotted, bool right_of_it, const Field& field);

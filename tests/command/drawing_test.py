@@ -34,6 +34,15 @@ theory Empty { }
 """
 
 
+class Gallery(unittest.TestCase):
+    def test_crossings(self):
+        # The files are what is drawn: that is a test of its own, byte for byte.
+        for name, most in (("monty_hall", 6), ("monty_hall_graph", 0), ("monty_hall_forgetful", 0), ("tutorial_worlds", 0)):
+            wires, _ = crossings.our_wires((ROOT / "examples/pictures" / f"{name}.svg").read_text())
+            self.assertGreater(len(wires), 3, name)
+            self.assertLessEqual(crossings.crossings(wires), most, name)
+
+
 class Command(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()

@@ -12,6 +12,12 @@
 
 using namespace diag;
 
+TEST_CASE("wires that go the same way side by side do not cross") {
+  const Routes routes = route_nets({{0, {8}, false}, {6, {14}, false}, {20, {18}, false}}, 24);
+  CHECK(routes.tracks[0].row > routes.tracks[1].row);
+  CHECK(routes.tracks[2].row == 0);
+}
+
 TEST_CASE("wires between layers share no cell but where they cross") {
   std::mt19937 random(3);
   for (int round = 0; round < 400; ++round) {
