@@ -15,6 +15,9 @@ namespace diag {
 
 namespace {
 
+constexpr std::size_t many = 24;                // legs to take out at once
+constexpr std::uint64_t too_large = 1'000'000;  // strands, in all rows
+
 // Drawings to choose from.
 std::size_t enough(std::size_t nodes) { return nodes <= 150 ? 32 : nodes <= 300 ? 8 : 1; }
 
@@ -58,10 +61,14 @@ class Untangling {
       : threads_(threads), now_(std::move(weave)), saved_(now_), left_(steps), budget_(budget) {
     for (std::uint32_t leg = 0; leg < threads.legs.size(); ++leg) items_.push_back({leg, Item::leg});
     for (std::uint32_t thread = 0; thread < threads.threads.size(); ++thread)
-      if (threads.threads[thread].legs.size() > 1) items_.push_back({thread, Item::thread});
-    for (std::uint32_t node = 0; node + 2 < threads.nodes.size(); ++node)
-      if (!threads.nodes[node].legs.empty() || !threads.nodes[node].threads.empty())
-        items_.push_back({node, Item::node});
+      if (threads.threads[thread].legs.size() > 1 && threads.threads[thread].legs.size() <= many)
+        items_.push_back({thread, Item::thread});
+    for (std::uint32_t node = 0; node + 2 < threads.nodes.size(); ++node) {
+      std::size_t legs = threads.nodes[node].legs.size();
+      for (const std::uint32_t thread : threads.nodes[node].threads)
+        legs += threads.threads[thread].legs.size();
+      if (legs > 0 && legs <= many) items_.push_back({node, Item::node});
+    }
     swaps_ = fewest_ = now_.swaps();
   }
 

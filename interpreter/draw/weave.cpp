@@ -181,6 +181,12 @@ std::uint64_t Weave::swaps() const {
                                                   [](const Stitch& s) { return s.node == Stitch::swap; }));
 }
 
+std::uint64_t Weave::area() const {
+  std::uint64_t sum = 0, width = 0;
+  for (const Stitch& stitch : stitches_) sum += width = width + stitch.outs - stitch.ins;
+  return sum;
+}
+
 std::vector<bool> Weave::crossed() const {
   std::vector<bool> made(threads_->legs.size(), false);
   std::vector<std::vector<std::uint32_t>> row;  // from below: the legs that a strand leads to

@@ -60,6 +60,7 @@ class Weave {
 
   [[nodiscard]] const std::vector<Stitch>& stitches() const { return stitches_; }
   [[nodiscard]] std::uint64_t swaps() const;
+  [[nodiscard]] std::uint64_t area() const;         // strands of all rows, one for each stitch
   [[nodiscard]] std::vector<bool> crossed() const;  // the legs of which a part crosses something
   // Of a node, in the order of its strands: those that are there.
   [[nodiscard]] const std::vector<std::uint32_t>& legs_at(std::uint32_t node) const { return legs_[node]; }
