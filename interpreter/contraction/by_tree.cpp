@@ -51,14 +51,14 @@ class ByTree {
     JointOptions options;
     EliminationOptions& search = options.tree.elimination;
     if (exact_) search.cell_cost *= exact_cell_cost;
+    if (exact_) options.cell_bytes = sizeof(ResidueCell);
     // A search is no dearer than what it may save.
     search.most_steps =
         static_cast<std::uint64_t>(std::min(static_cast<double>(search.most_steps), joins.cost / 2));
     const FactorGraph graph = with_sound_heads(graph_);
     std::optional<ConditionedQuestion> question;
     try {
-      question.emplace(graph, observed_, asked_, options, exact_ ? 4.0 * sizeof(double) : sizeof(double),
-                       budget_);
+      question.emplace(graph, observed_, asked_, options, budget_);
     } catch (const BudgetSpent& spent) {
       if (spent.name() != "memory") throw;
       return std::nullopt;  // no tree will do; joins of sparse tables may

@@ -11,12 +11,10 @@ namespace diag {
 class ConditionedQuestion {
  public:
   // As JointQuestion, which is what it comes to where setting labels does not cost less; `options.plans` is
-  // not looked at. A number takes `cell_bytes` of memory when the question is answered: where memory allows
-  // no choice of variables to set, this is the smallest, and answering throws. The graph outlives this.
-  // Throws as plan_tree().
+  // not looked at. Where memory allows no choice of variables to set, this is the smallest that was found,
+  // and answering throws. The graph outlives this. Throws as plan_tree().
   ConditionedQuestion(const FactorGraph& graph, std::span<const std::uint32_t> observed,
-                      std::span<const std::uint32_t> asked, const JointOptions& options, double cell_bytes,
-                      Budget& budget);
+                      std::span<const std::uint32_t> asked, const JointOptions& options, Budget& budget);
   ConditionedQuestion(const ConditionedQuestion&) = delete;
   ConditionedQuestion& operator=(const ConditionedQuestion&) = delete;
 
@@ -51,18 +49,20 @@ class ConditionedQuestion {
     double cost = 0, bytes = 0;
   };
   [[nodiscard]] Choice look_at(std::vector<std::uint32_t> set, Budget& budget);
-  [[nodiscard]] static bool better(const Choice& a, const Choice& b, const Budget& budget);
-  [[nodiscard]] std::optional<Choice> one_more(Budget& budget);
+  [[nodiscard]] static bool better(const Choice& a, const Choice& b, double by, const Budget& budget);
+  [[nodiscard]] std::optional<Choice> one_more(const Choice& than, Budget& budget);
+  void search(Budget& budget);
   [[nodiscard]] std::vector<std::uint32_t> rest(const std::vector<std::uint32_t>& set) const;
   [[nodiscard]] double answer_cells() const;
   // The question with these labels of the variables that are set.
   [[nodiscard]] JointQuestion slice(const std::vector<std::uint32_t>& labels, Budget& budget) const;
   template <class Take>
+  void for_each_choice(Take&& take) const;  // of labels of the variables that are set
+  template <class Take>
   void for_each_slice(Budget& budget, Take&& take) const;
 
   const FactorGraph* graph_;
   std::vector<std::uint32_t> observed_, asked_;
-  double cell_bytes_;
   PlanCache plans_;  // one plan does for all slices
   JointOptions options_;
   Choice best_;

@@ -107,7 +107,7 @@ double rank_of(const Features& f, Rank rank) {
 class Core {  // what is left after preprocessing, with its own numbering
  public:
   Core(BitGraph graph, const EliminationOptions& options)
-      : base_(std::move(graph)), chance_{options.seed * 0x9E3779B97F4A7C15ULL + 1} {
+      : base_(std::move(graph)), chance_{options.seed * 0x9E3779B97F4A7C15ULL + 1}, small_(options.small) {
     features_.resize(base_.count);
     graph_ = base_;
     for (std::uint32_t v = 0; v < base_.count; ++v) features_[v] = features_of(v);
@@ -119,7 +119,8 @@ class Core {  // what is left after preprocessing, with its own numbering
     clique_.resize(base_.words);
   }
 
-  // One greedy pass. Returns the cells of its cliques, or infinity where they exceed `bound`.
+  // One greedy pass. Returns how bad it is, by the cells of its cliques, or infinity where that exceeds
+  // `bound`.
   double pass(Rank rank, double noise, double bound, std::vector<std::uint32_t>& order) {
     const std::size_t words = base_.words;
     graph_.rows = base_.rows;
@@ -133,7 +134,9 @@ class Core {  // what is left after preprocessing, with its own numbering
       for (std::uint32_t v = 0; v < base_.count; ++v) rank_[v] = noisy(rank_of(now_[v], rank), noise);
     std::fill(largest_.begin(), largest_.end(), 0U);
     std::size_t left = base_.count;
-    double cells = 0;
+    sum = 0;
+    double largest = 0;
+    double worth = 0;
     steps += base_.count * (words + 8);
     while (left > 0) {
       std::size_t best = 0;
@@ -158,20 +161,24 @@ class Core {  // what is left after preprocessing, with its own numbering
       std::uint32_t degree = 0;
       for (std::size_t i = 0; i < words; ++i)
         degree += static_cast<std::uint32_t>(__builtin_popcountll(row[i]));
-      if (!within_earlier(v, degree)) cells += now_[v].weight;
-      if (cells >= bound) return std::numeric_limits<double>::infinity();
+      if (!within_earlier(v, degree)) sum += now_[v].weight;
+      largest = std::max(largest, now_[v].weight);
+      // Where room is short no number of smaller cliques is worse than a larger one.
+      worth = small_ ? sum + static_cast<double>(base_.count) * largest : sum;
+      if (worth >= bound) return std::numeric_limits<double>::infinity();
       if (degree == left) {  // all that is left is this clique
         for (std::size_t i = 0; i < left; ++i) order.push_back(alive_[i]);
         break;
       }
       eliminate(v, degree, rank, noise);
     }
-    return cells;
+    return worth;
   }
 
   bool toss() { return (chance_.next() >> 40 & 1) != 0; }
 
   std::uint64_t steps = 0;
+  double sum = 0;  // cells of all cliques that the last pass made
 
  private:
   // Whether its clique is the rest of that of an earlier one, whose row is still what it was then.
@@ -293,6 +300,7 @@ class Core {  // what is left after preprocessing, with its own numbering
   std::vector<double> rank_;
   std::vector<Word64> dirty_, clique_;
   bool sweeping_ = false;  // ranks are not looked at again
+  bool small_;             // see EliminationOptions
 };
 
 // Eliminates variables whose neighbours are a clique while there are any.
@@ -366,7 +374,8 @@ EliminationOrder find_order(const FactorGraph& graph, const EliminationOptions& 
   Core core(std::move(rest), options);
   std::vector<std::uint32_t> order;
   std::vector<std::uint32_t> best;
-  double cells = std::numeric_limits<double>::infinity();
+  double least = std::numeric_limits<double>::infinity();
+  double cells = 0;  // of the best
   // Each rank once, then the greedy ones again with noise, the more often the better a rank was.
   constexpr std::array<double, 3> noises{0.2, 0.5, 1};
   std::uint64_t counted = 0;
@@ -384,15 +393,17 @@ EliminationOrder find_order(const FactorGraph& graph, const EliminationOptions& 
       rank = by_result[choice];
       noise = noises[pass % noises.size()];
     }
-    const double found = core.pass(static_cast<Rank>(rank), noise, cells, order);
+    const double found = core.pass(static_cast<Rank>(rank), noise, least, order);
     if (pass < ranks) found_by[rank] = found;
-    if (found < cells) {
-      cells = found;
+    if (found < least) {
+      least = found;
+      cells = core.sum;
       best = order;
     }
     ++result.passes;
     budget.step(core.steps - counted);
     counted = core.steps;
+    if (options.small && pass + 1 < ranks + sweeps) continue;  // there is no answer without room
     const double allowed = options.share * options.cell_cost * (cells + result.cells);
     // Another pass is about as long as those before it.
     const double used = static_cast<double>(core.steps);

@@ -13,6 +13,7 @@ struct EliminationOptions {
   double share = 0.5;
   std::uint64_t most_steps = 1'000'000'000;
   std::uint64_t seed = 1;
+  bool small = false;  // an order whose largest clique is small: for little room rather than little work
 };
 
 struct EliminationOrder {

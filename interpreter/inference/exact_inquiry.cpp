@@ -22,6 +22,7 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
   joint_.tree.elimination.cell_cost *= exact_cell_cost;
   joint_.tree.merge_cells /= exact_cell_cost;
   joint_.plans = options.plans;
+  joint_.cell_bytes = sizeof(ResidueCell);
   std::vector<bool> asked(graph_.variables(), false);
   for (const std::uint32_t v : variables_) asked[v] = true;
   for (const std::uint32_t v : variables_)
@@ -47,7 +48,8 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
 // made in any case.
 void ExactInquiry::plant(const TreeOptions& options, Budget& budget) {
   try {
-    ExactTree made(relevant_.graph, numbers_, plan_tree(relevant_.graph, options, joint_.plans, budget));
+    ExactTree made(relevant_.graph, numbers_,
+                   plan_for_memory(relevant_.graph, options, joint_.plans, joint_.cell_bytes, budget));
     if (open_.size() > 1 && made.bytes(1) > static_cast<double>(budget.max_memory)) return;
     if (!tree_ || made.plan().multiplications < tree_->plan().multiplications) tree_.emplace(std::move(made));
   } catch (const BudgetSpent& spent) {

@@ -93,7 +93,7 @@ void Inquiry::start(Prepared& prepared, TreePlan plan, unsigned threads, Budget&
 std::optional<TreePlan> Inquiry::plan_that_fits(const FactorGraph& graph, const TreeOptions& options,
                                                 Budget& budget) const {
   try {
-    TreePlan plan = plan_tree(graph, options, options_.plans, budget);
+    TreePlan plan = plan_for_memory(graph, options, options_.plans, sizeof(double), budget);
     if (plan.bytes(sizeof(double)) <= static_cast<double>(budget.max_memory)) return plan;
   } catch (const BudgetSpent& spent) {
     if (spent.name() != "memory") throw;
@@ -147,7 +147,9 @@ double Inquiry::log_evidence(Budget& budget) {
     log_evidence_ = tree_->tree->log_evidence(budget);
   } else {
     const auto prepared = prepare(observed_, std::vector<bool>(graph_.variables(), false), true, budget);
-    start(*prepared, plan_tree(prepared->relevant.graph, options_.tree, options_.plans, budget), 1, budget);
+    start(*prepared,
+          plan_for_memory(prepared->relevant.graph, options_.tree, options_.plans, sizeof(double), budget), 1,
+          budget);
     log_evidence_ = prepared->tree->log_evidence(budget);
     route_ = "elimination: " + to_text(prepared->tree->plan());
     bytes_ = prepared->bytes;

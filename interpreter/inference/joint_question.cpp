@@ -1,5 +1,6 @@
 #include "interpreter/inference/joint_question.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 #include "interpreter/base/errors.hpp"
@@ -72,7 +73,7 @@ JointQuestion::JointQuestion(const FactorGraph& graph, std::span<const std::uint
   TreeOptions joint = options.tree;
   joint.joint = static_cast<std::uint32_t>(relevant_.graph.factors());
   relevant_.graph.add(scope, 0);
-  plan_ = plan_tree(relevant_.graph, joint, options.plans, budget);
+  plan_ = plan_for_memory(relevant_.graph, joint, options.plans, options.cell_bytes, budget);
 }
 
 double single_questions_pay_from(const FactorGraph& graph, std::size_t questions) {
@@ -83,7 +84,8 @@ std::optional<std::vector<std::optional<JointQuestion>>> single_questions(
     const FactorGraph& graph, std::span<const std::uint32_t> observed,
     std::span<const std::uint32_t> variables, const JointOptions& options,
     const std::function<double(const JointQuestion&)>& cost, double limit, Budget& budget) {
-  constexpr double most_bytes = 0x1p26;  // of plans that are kept
+  // Of plans that are kept.
+  const double most_bytes = std::min(0x1p26, static_cast<double>(budget.max_memory) / 8);
   JointOptions alone = options;
   alone.evidence = false;
   alone.tree.elimination.share *= 0.2;  // there is a plan already: the tree's
@@ -104,11 +106,11 @@ std::optional<std::vector<std::optional<JointQuestion>>> single_questions(
   return questions;
 }
 
-double JointQuestion::bytes() const {
+double JointQuestion::bytes(double cell_bytes) const {
   double cells = static_cast<double>(relevant_.graph.cells(plan_.joint));
   for (const RelevantGraph::Cells& part : relevant_.factors)
     if (!part.whole) cells += static_cast<double>(part.count);
-  return plan_.bytes(sizeof(double)) + cells * sizeof(double);
+  return plan_.bytes(cell_bytes) + cells * cell_bytes;
 }
 
 CliqueTree::Joint JointQuestion::in_double(const std::vector<const double*>& values, Budget& budget) const {

@@ -16,7 +16,8 @@ struct JointOptions {
   // False: the answer may miss a factor, that of parts of the graph that have nothing to do with the
   // variables asked.
   bool evidence = true;
-  PlanCache* plans = nullptr;  // not owned; none: the plan is made anew
+  PlanCache* plans = nullptr;          // not owned; none: the plan is made anew
+  double cell_bytes = sizeof(double);  // that a number takes when the question is answered
 };
 
 class JointQuestion {
@@ -32,7 +33,8 @@ class JointQuestion {
   // Both ask the budget for the predicted bytes first. Answers have a cell for each choice of labels of the
   // variables asked, the last one fastest.
   // In double: cells of the whole graph, as CliqueTree has them.
-  [[nodiscard]] double bytes() const;
+  [[nodiscard]] double bytes() const { return bytes(sizeof(double)); }
+  [[nodiscard]] double bytes(double cell_bytes) const;
   [[nodiscard]] CliqueTree::Joint in_double(const std::vector<const double*>& values, Budget& budget) const;
 
   // Exactly: numbers of the whole graph, as ExactTree has them. They are looked at, and those of cut tables

@@ -1,6 +1,9 @@
 #include "interpreter/inference/plan_cache.hpp"
 
 #include <bit>
+#include <optional>
+
+#include "interpreter/base/errors.hpp"
 
 namespace diag {
 
@@ -27,6 +30,7 @@ PlanCache::Key PlanCache::key_of(const FactorGraph& graph, const TreeOptions& op
           std::bit_cast<std::uint64_t>(options.elimination.share),
           options.elimination.most_steps,
           options.elimination.seed,
+          options.elimination.small ? 1U : 0U,
           options.joint};
   key.reserve(key.size() + graph.variables() + graph.scopes.size() + 2 * graph.factors());
   key.insert(key.end(), graph.sizes.begin(), graph.sizes.end());
@@ -59,6 +63,25 @@ TreePlan PlanCache::plan(const FactorGraph& graph, const TreeOptions& options, B
 
 TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, PlanCache* plans, Budget& budget) {
   return plans != nullptr ? plans->plan(graph, options, budget) : plan_tree(graph, options, budget);
+}
+
+TreePlan plan_for_memory(const FactorGraph& graph, TreeOptions options, PlanCache* plans, double cell_bytes,
+                         Budget& budget) {
+  std::optional<TreePlan> quick;
+  try {
+    quick = plan_tree(graph, options, plans, budget);
+    if (quick->bytes(cell_bytes) <= static_cast<double>(budget.max_memory)) return std::move(*quick);
+  } catch (const BudgetSpent& spent) {
+    if (spent.name() != "memory") throw;
+  }
+  options.elimination.small = true;
+  try {
+    TreePlan small = plan_tree(graph, options, plans, budget);
+    if (!quick || small.bytes(cell_bytes) < quick->bytes(cell_bytes)) return small;
+  } catch (const BudgetSpent& spent) {
+    if (!quick || spent.name() != "memory") throw;
+  }
+  return std::move(*quick);
 }
 
 }  // namespace diag

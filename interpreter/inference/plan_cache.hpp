@@ -44,4 +44,9 @@ class PlanCache {
 [[nodiscard]] TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, PlanCache* plans,
                                  Budget& budget);
 
+// The same; where that takes more memory than is allowed, numbers of `cell_bytes` each, and one that is made
+// to take little takes less, that one.
+[[nodiscard]] TreePlan plan_for_memory(const FactorGraph& graph, TreeOptions options, PlanCache* plans,
+                                       double cell_bytes, Budget& budget);
+
 }  // namespace diag

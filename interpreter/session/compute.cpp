@@ -101,9 +101,10 @@ Value Computer::printed(const Typed& typed) {
   Value result = this->result(typed);
   const auto with_doubles = [&](Value& value) {
     auto* channel = std::get_if<Channel>(&value.of);
-    if (channel != nullptr && settings_.arith == Arith::floating &&
-        channel->table.layout() == Layout::functional)
-      channel->table = channel->table.as_sparse().to(Arith::floating);
+    if (channel == nullptr || settings_.arith != Arith::floating) return;
+    if (channel->table.layout() == Layout::functional) channel->table = channel->table.as_sparse();
+    // What was kept exact beside larger numbers: nothing divides by it any more.
+    if (channel->table.arith() == Arith::exact) channel->table = channel->table.to(Arith::floating);
   };
   with_doubles(result);
   if (auto* record = std::get_if<Record>(&result.of))

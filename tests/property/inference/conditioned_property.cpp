@@ -106,7 +106,7 @@ TEST_CASE("joint questions are the same where variables are set to their labels"
     budget.max_memory = static_cast<std::uint64_t>(whole) * (1 + maker.below(9)) / 10;
     std::optional<ConditionedQuestion> question;
     try {
-      question.emplace(graph, observed, asked, diag::JointOptions{}, sizeof(double), budget);
+      question.emplace(graph, observed, asked, diag::JointOptions{}, budget);
     } catch (const diag::BudgetSpent&) {
       continue;
     }

@@ -55,7 +55,7 @@ TEST_CASE("the far corners of a grid are asked label by label") {
   const std::vector<std::uint32_t> observed(made.graph.variables(), nowhere);
   const std::vector<std::uint32_t> corners{side * side - 1, side - 1};
   Budget budget;
-  const ConditionedQuestion question(made.graph, observed, corners, {}, sizeof(double), budget);
+  const ConditionedQuestion question(made.graph, observed, corners, {}, budget);
   const JointQuestion together(made.graph, observed, corners, {}, budget);
   CHECK(question.sweeps() == 2);
   CHECK(question.route(question.bytes()).find(", once for each of 2 choices of labels") != std::string::npos);
@@ -74,7 +74,7 @@ TEST_CASE("variables that stand together are one question") {
   const std::vector<std::uint32_t> observed(made.graph.variables(), nowhere);
   Budget budget;
   const ConditionedQuestion question(made.graph, observed, std::vector<std::uint32_t>{0, 1, side}, {},
-                                     sizeof(double), budget);
+                                     budget);
   CHECK(question.sweeps() == 1);
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("memory that allows no choice of labels is said to be too little") {
   Budget budget;
   budget.max_memory = 4000;
   const std::vector<std::uint32_t> corners{168, 12};
-  const ConditionedQuestion question(made.graph, observed, corners, {}, sizeof(double), budget);
+  const ConditionedQuestion question(made.graph, observed, corners, {}, budget);
   CHECK(question.sweeps() == 2);
   CHECK_THROWS_AS(question.in_double(made.values(), budget), diag::BudgetSpent);
 }
@@ -105,7 +105,7 @@ TEST_CASE("slices whose weights are far apart say what a double loses") {
   const std::vector<std::uint32_t> asked{0, 1};
   const double whole = JointQuestion(made.graph, observed, asked, {}, budget).plan().bytes(sizeof(double));
   budget.max_memory = static_cast<std::uint64_t>(whole) - 1;
-  const ConditionedQuestion question(made.graph, observed, asked, {}, sizeof(double), budget);
+  const ConditionedQuestion question(made.graph, observed, asked, {}, budget);
   CHECK(question.sweeps() == 2);
   budget = {};
   const auto found = question.in_double(made.values(), budget);
