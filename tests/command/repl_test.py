@@ -2,6 +2,7 @@
 
 usage: repl_test.py DIAG [NAME...]
 """
+import ast
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import unittest
 from pathlib import Path
 
 DIAG = str(Path(sys.argv[1]).resolve())
+ROOT = Path(__file__).resolve().parents[2]
 WELL, FAILED, WRONG = 0, 1, 2
 MODEL = """model Smoking {
   hidden gene : {lo, hi} = [1/2, 1/2]
@@ -147,6 +149,65 @@ class Repl(unittest.TestCase):
         for word in words:
             self.assertIn(word, pages[word].lower() if word != "P" else pages[word])
             self.assertNotIn("```", pages[word])
+
+    def pages(self, topics):
+        """The page of each topic, from one session."""
+        status, out, err = self.enter("".join(f":help {topic}\nprint \"end of a page\"\n" for topic in topics))
+        self.assertEqual((status, err), (WELL, ""))
+        pages = out.split("end of a page\n")
+        self.assertEqual(len(pages), len(topics) + 1)
+        return dict(zip(topics, pages))
+
+    def all_topics(self):
+        grammar = ROOT / "grammar"
+        signs = re.findall(r"sign<Token::\w+, ([^>]*'[^,]*(?:, '[^,]*)*)>", (grammar / "lexical_rules.hpp").read_text())
+        signs = [ast.literal_eval("b" + "b".join(re.findall(r"'[^']+'", sign))).decode() for sign in signs]
+        self.assertTrue({";", "*", "⊗", "|->", "↦", "<-", "==", "~", "|", "["} <= set(signs), signs)
+        words = re.findall(r'\{"(\w+)", Token::', (grammar / "words.cpp").read_text())
+        reserved = re.findall(r'"(\w+)"', re.search(r"reserved\[\] = \{(.*?)\}", (grammar / "words.cpp").read_text(), re.S)[1])
+        functions = re.split(r",\s+", self.enter(":help functions\n")[1].strip())
+        usage = subprocess.run([DIAG, "--help"], capture_output=True, text=True, timeout=60).stdout
+        options = set(re.findall(r"--[a-z][a-z-]*", usage))
+        commands = re.findall(r"^  (:[a-z]+)", self.enter(":help\n")[1], re.M)
+        modules = [path.stem for path in (ROOT / "stdlib").glob("*.diag")]
+        topics = re.split(r",\s+", self.enter(":help topics\n")[1].strip())
+        return (signs + [">=", "_", "#", '"', "`", "\\", "?"] + words + reserved + functions + sorted(options) + commands +
+                modules + topics + ["structural", "structural maps", "model function", "operators", "keywords"])
+
+    def test_everything_has_a_page_that_stands_on_its_own(self):
+        code = {line.strip() for path in (ROOT / "grammar").glob("*.md")
+                for block in re.findall(r"^```.*?^```", path.read_text(), re.S | re.M) for line in block.splitlines()}
+        code = {form for line in code for form in (line, line.split("  #")[0].strip())}
+        self.assertIn("print rained", code)
+        for topic, page in self.pages(self.all_topics()).items():
+            with self.subTest(topic=topic):
+                self.assertGreater(len(page.split()), 3)
+                self.assertNotRegex(page, r"\bsections? \d|\w\.md\b|```|\x1f")  # of a text that is not before one
+                self.assertEqual([line for line in page.splitlines() if line != line.rstrip()], [])
+                for line in page.splitlines():  # code stays whole, prose is wrapped
+                    self.assertTrue(len(line) <= 80 or line.strip() in code, line)
+
+    def test_signs_have_pages(self):
+        for sign, says in ((";", "first f, then g"), ("*", "side by side"), ("⊗", "side by side"), ("|->", "the row of an input"),
+                           ("↦", "the row of an input"), ("|", '"given"'), ("<-", "wires"), ("==", "equal"), ("~", "within 1e-9"),
+                           ("->", "from inputs to outputs"), ("[", "weights or a matrix"), ("?", "`:help comb`"), ("`", "any shape")):
+            self.assertIn(says, self.enter(f":help {sign}\n")[1], sign)
+        self.assertEqual(self.enter(":help %%\n")[2].splitlines()[0], "error: there is no page about `%%`")
+
+    def test_the_page_of_surgery_is_whole(self):
+        for word in ("cut", "do", "replace", "surgery"):
+            page = self.enter(f":help {word}\n")[1]
+            self.assertNotIn("Functors", page)
+            for text in ("Three functors are built in", "print do[smoke = no, gene = yes](omega)", "one\nthat does not occur"):
+                self.assertIn(text, page)
+
+    def test_modules_say_what_they_offer(self):
+        for path in (ROOT / "stdlib").glob("*.diag"):
+            page = self.enter(f":help {path.stem}\n")[1]
+            for head in re.findall(r"^(?:type|box|function|diagram|model) \w+", path.read_text(), re.M):
+                self.assertRegex(page, rf"(?m)^  {head}\b")
+        self.assertIn("    x <- z -> y. A common cause", self.enter(":help Fork\n")[1])
+        self.assertIn("import causal", self.enter(":help Fork\n")[1])
 
     def test_the_functions_have_a_page_each(self):
         out = self.enter(":help comb\n")[1]

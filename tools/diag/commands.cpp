@@ -93,12 +93,14 @@ void Dialogue::help(const std::string& rest) {
   if (rest == "topics") return list(help_topics());
   if (rest == "functions") return list(diag::Session::functions());
   if (!rest.empty()) {
-    const std::string topic = rest[0] == ':' || rest[0] == '`' ? rest.substr(1, rest.find('`', 1) - 1) : rest;
+    const std::size_t width = std::clamp<std::size_t>(terminal_width(), 20, 100);
+    const bool marked = rest.size() > 1 && (rest[0] == ':' || rest[0] == '`');
+    const std::string topic = marked ? rest.substr(1, rest.find('`', 1) - 1) : rest;
     for (const Command& one : commands())
       if (rest == one.name || rest == std::string(one.name).substr(1))
-        say(std::string(one.name) + " " + one.arguments + "\n    " + one.text + "\n");
-    const std::string page =
-        rest[0] == ':' ? std::string() : help_page(topic, std::clamp<std::size_t>(terminal_width(), 20, 100));
+        say(trimmed(std::string(one.name) + " " + one.arguments) + "\n    " +
+            wrapped(one.text, width, "    ", 4));
+    const std::string page = marked && rest[0] == ':' ? std::string() : help_page(topic, width);
     if (!page.empty()) return say(page);
     for (const Command& one : commands())
       if (rest == one.name || rest == std::string(one.name).substr(1)) return;
@@ -130,7 +132,8 @@ void Dialogue::help(const std::string& rest) {
     text += "  " + head + wrapped(one.text, width, std::string(widest + 4, ' '), widest + 4);
   }
   text += "\n" +
-          wrapped("To begin with: model, P, do, identify, comb; :help functions; :help topics.", width, "");
+          wrapped("To begin with: model, P, do, identify, comb; :help functions; :help signs; :help topics.",
+                  width, "");
   say(text);
 }
 

@@ -1,253 +1,28 @@
 #include "help.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <map>
 #include <set>
-#include <sstream>
-#include <string_view>
 
-#include "pages.hpp"
+#include "help_text.hpp"
+#include "library.hpp"
+#include "reference.hpp"
 
 namespace {
 
 constexpr std::size_t most_examples = 6;  // of a section that is about something else
 
-struct Section {
-  std::string title;               // without its number
-  std::vector<std::string> lines;  // below it, up to the next title
-};
-
-struct Row {  // of a table
-  std::string first, rest;
-};
-
-struct Reference {
-  std::vector<Section> sections;
-  std::multimap<std::string, Row> rows;  // by the words that their first cells define
-};
-
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> words(1);
-  for (const char c : text) {
-    if (is_word(c)) {
-      words.back() += c;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
-
-// The cells of a line of a table; `\|` is a bar in a cell.
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells(1);
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    if (line[i] == '\\' && i + 1 < line.size() && line[i + 1] == '|') {
-      cells.back() += line[++i];
-    } else if (line[i] == '|') {
-      cells.emplace_back();
-    } else {
-      cells.back() += line[i];
-    }
-  }
-  for (std::string& cell : cells) {
-    const std::size_t begin = std::min(cell.find_first_not_of(' '), cell.size());
-    cell = cell.substr(begin, cell.find_last_not_of(' ') + 1 - begin);
-  }
-  if (cells.size() > 1 && cells.back().empty()) cells.pop_back();
-  return cells;
-}
-
-// Markdown for a terminal: without backticks, stars and the addresses of links.
-std::string plain(const std::string& line) {
-  std::string text;
-  bool code = false;  // `cut[s](d)` is no link
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '`') code = !code;
-    if (c == '`' || (c == '*' && (i + 1 < line.size() && line[i + 1] == '*'))) {
-      if (c == '*') ++i;
-    } else if (!code && c == ']' && i + 1 < line.size() && line[i + 1] == '(') {
-      while (i < line.size() && line[i] != ')') ++i;
-    } else {
-      const std::size_t closer = !code && c == '[' ? line.find(']', i) : std::string::npos;
-      const bool link = closer != std::string::npos && closer == line.find("](", i);
-      const bool escape = c == '\\' && i + 1 < line.size() && line[i + 1] == '|';
-      if (!link && !escape) text += c;
-    }
-  }
-  return text;
-}
-
-// The words that a first cell defines: the first one of each piece of code in it, `P` of `w.P(...)`.
-std::vector<std::string> defined_by(const std::string& cell) {
-  std::vector<std::string> words;
-  for (std::size_t at = cell.find('`'); at != std::string::npos; at = cell.find('`', at + 1)) {
-    const std::size_t end = cell.find('`', at + 1);
-    if (end == std::string::npos) break;
-    const std::string code = cell.substr(at + 1, end - at - 1);
-    std::string word;
-    for (std::size_t i = 0; i < code.size() && (is_word(code[i]) || code[i] == '.'); ++i) {
-      if (code[i] == '.') {
-        word.clear();
-      } else {
-        word += code[i];
-      }
-    }
-    if (!word.empty()) words.push_back(word);
-    at = end;
-  }
-  return words;
-}
-
-// A line of code of the section about the command: a way to call it, or an option of the one above, and what
-// it does after two spaces or more. `diag fmt [--check] FILE...` is about `fmt`.
-void read_call(const std::string& line, Reference& reference) {
-  const std::size_t begin = line.find_first_not_of(' ');
-  if (begin == std::string::npos || (line.compare(begin, 5, "diag ") != 0 && line[begin] != '-')) return;
-  const std::size_t end = std::min(line.find("  ", begin), line.size());
-  const std::string call = line.substr(begin, end - begin);
-  const std::string what = line.substr(std::min(line.find_first_not_of(' ', end), line.size()));
-  // Options have their dashes: `--max-memory` is no page about `max`.
-  for (std::size_t at = call.find("--"); at != std::string::npos; at = call.find("--", at + 2)) {
-    const std::size_t after = call.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at);
-    reference.rows.emplace(call.substr(at, after - at), Row{call, what});
-  }
-  if (line[begin] == '-') return;
-  std::set<std::string> told;
-  for (const std::string& word : words_of(call)) {
-    const bool shouted =
-        std::any_of(word.begin(), word.end(), [](unsigned char c) { return std::isupper(c); });
-    const bool name = call.find("diag " + word) != std::string::npos;
-    if (!shouted && name && told.insert(word).second) reference.rows.emplace(word, Row{call, what});
-  }
-}
-
-Reference read_reference() {
-  Reference reference;
-  for (const std::string_view page : reference_pages()) {
-    bool code = false;
-    for (std::size_t begin = 0; begin < page.size();) {
-      const std::size_t end = std::min(page.find('\n', begin), page.size());
-      const std::string line(page.substr(begin, end - begin));
-      begin = end + 1;
-      if (line.rfind("```", 0) == 0) code = !code;
-      if (!code && line.rfind('#', 0) == 0) {
-        std::string title = line.substr(std::min(line.find_first_not_of("# 0123456789"), line.size()));
-        reference.sections.push_back({plain(title), {}});
-        continue;
-      }
-      if (reference.sections.empty()) continue;
-      reference.sections.back().lines.push_back(line);
-      if (code && reference.sections.back().title == "The command") read_call(line, reference);
-      const std::string& section = reference.sections.back().title;
-      const bool defines = section != "Results as JSON" && section != "What can be drawn";
-      if (code || line.rfind('|', 0) != 0 || !defines) continue;
-      const std::vector<std::string> cells = cells_of(line);
-      if (cells.size() < 2 || cells[0].find('`') == std::string::npos) continue;
-      for (const std::string& word : defined_by(cells[0]))
-        reference.rows.emplace(word, Row{plain(cells[0]), plain(cells[1])});
-    }
-  }
-  return reference;
-}
-
-const Reference& reference() {
-  static const Reference read = read_reference();
-  return read;
-}
-
 // "Combs" is about combs, and about a comb; "Drawing" about draw; "Probability 0" about probability 0.
 bool is_about(const Section& section, const std::string& topic) {
+  static const std::set<std::string> idle{"a",  "as",  "at",   "be",  "can",  "how", "in",  "of",   "on",
+                                          "to", "not", "that", "the", "this", "one", "and", "have", "what"};
   const std::string title = lower(section.title);
   if (title == topic) return true;
+  if (idle.count(topic) > 0 || topic.size() == 1) return false;
   for (const std::string& word : words_of(title))
     if (word == topic || word == topic + "s" || word == topic + "es" || word == topic + "ing") return true;
   // theories, boxes
   return topic.size() > 3 && topic.back() == 'y' &&
          title.find(topic.substr(0, topic.size() - 1) + "ies") == 0;
-}
-
-// A line of code. Where it is too long its comment goes above it, and it goes on indented: what is cut off in
-// the middle of a name cannot be read, nor typed.
-std::string code_line(const std::string& line, std::size_t width) {
-  const std::size_t margin = width < 40 ? 2 : 4;
-  const std::string indent(margin + std::min(line.find_first_not_of(' '), line.size()), ' ');
-  if (margin + line.size() <= width) return std::string(margin, ' ') + line + "\n";
-  const std::size_t hash = line[0] == '#' ? 0 : line.find(" # ");
-  std::string text;
-  if (hash != std::string::npos) {
-    const std::string comment = line.substr(line.find('#', hash) + 1);
-    text += indent + "# " + wrapped(comment, width, indent + "# ", indent.size() + 2);
-  }
-  const std::string code = line.substr(0, hash);
-  const std::size_t end = code.find_last_not_of(' ') + 1;
-  std::size_t column = 0;
-  for (std::size_t begin = 0; begin < end;) {
-    const std::size_t word = code.find_first_not_of(' ', begin);
-    std::size_t next = std::min(code.find(' ', word), end);
-    // A long word is cut behind a bracket.
-    const std::size_t room = width - std::min(width, indent.size() + margin);
-    const std::size_t bracket = code.find_last_of("([", word + room - 1);
-    if (next - word > room && bracket != std::string::npos && bracket >= word) next = bracket + 1;
-    const bool fits = column > 0 && column + next - begin <= width;
-    const std::string before = fits          ? code.substr(begin, word - begin)
-                               : column == 0 ? indent
-                                             : "\n" + indent + std::string(margin, ' ');
-    column = fits ? column + next - begin : indent.size() + (column == 0 ? 0 : margin) + next - word;
-    text += before + code.substr(word, next - word);
-    begin = next;
-  }
-  return column == 0 ? text : text + "\n";
-}
-
-// The text of a paragraph that is gathered line by line.
-std::string end_of(std::string& paragraph, std::size_t width) {
-  std::string text = wrapped(plain(paragraph), width, paragraph.rfind("- ", 0) == 0 ? "  " : "");
-  paragraph.clear();
-  return text;
-}
-
-std::string shown(const Section& section, std::size_t width) {
-  std::string text;
-  std::string paragraph;
-  bool code = false;
-  bool printed = false;  // code that is a result
-  const auto empty_line = [&] {
-    if (!text.empty() && text.find_last_not_of('\n') + 2 >= text.size()) text += "\n";
-  };
-  for (const std::string& line : section.lines) {
-    if (line.rfind("```", 0) == 0) {
-      text += end_of(paragraph, width);
-      code = !code;
-      printed = code && line.rfind("```output", 0) == 0;
-      empty_line();
-    } else if (code) {
-      text += printed ? "    " + line + "\n" : code_line(line, width);  // a picture stays whole
-    } else if (line.rfind('|', 0) == 0) {
-      text += end_of(paragraph, width);
-      const std::vector<std::string> cells = cells_of(line);
-      if (cells.size() < 2 || cells[0].find_first_not_of("- ") == std::string::npos) continue;
-      text += "  " + wrapped(plain(cells[0]), width, "    ", 2);
-      if (!cells[1].empty()) text += "      " + wrapped(plain(cells[1]), width, "      ", 6);
-    } else {
-      if (line.empty() || line.rfind("- ", 0) == 0) text += end_of(paragraph, width);
-      if (line.empty()) empty_line();
-      paragraph += line + "\n";
-      if (line.empty()) paragraph.clear();
-    }
-  }
-  text += end_of(paragraph, width);
-  return text.substr(0, text.find_last_not_of('\n') + 1) + "\n";
 }
 
 bool uses(const std::string& line, const std::string& word) {
@@ -281,8 +56,7 @@ std::string sayings(const Section& section, const std::string& phrase, std::size
     if (in_code || fence || row || line.empty() || line.rfind("- ", 0) == 0) end_paragraph();
     if (row && lower(plain(line)).find(phrase) != std::string::npos) {
       const std::vector<std::string> cells = cells_of(line);
-      text += "  " + wrapped(plain(cells[0]), width, "    ", 2);
-      if (cells.size() > 1) text += "      " + wrapped(plain(cells[1]), width, "      ", 6);
+      text += shown_row(heading(cells[0]), cells.size() > 1 ? prose(cells[1]) : "", width, 2);
     }
     if (!in_code && !fence && !row) paragraph += paragraph.empty() ? line : " " + line;
   }
@@ -320,28 +94,50 @@ std::string passages(const Section& section, const std::string& word, std::size_
   return text + (text.empty() || code.empty() ? "" : "\n") + code;
 }
 
-// The lines of tables and calls, each once.
-std::string rows_of(const std::vector<Row>& rows, std::size_t width) {
+// The lines of tables and calls, each once, and where there is more than is shown.
+std::string rows_of(const std::vector<Row>& rows, std::size_t width, const std::set<std::string>& told) {
   std::string page;
-  std::set<std::string> told;  // a line may define a word twice
-  for (const Row& row : rows)
-    if (told.insert(row.first).second)
-      page += wrapped(row.first, width, "    ") + "    " + wrapped(row.rest, width, "    ", 4);
+  std::set<std::string> first;  // a line may define a word twice
+  for (const Row& row : rows) {
+    if (!first.insert(row.first).second) continue;
+    page += shown_row(row.first, row.rest, width, 0);
+    std::string more;
+    for (const std::string& title : row.more)
+      if (told.count(title) == 0) more += (more.empty() ? "" : ", ") + (":help " + lower(title));
+    if (!more.empty()) page += "    more: " + wrapped(more, width, "    ", 10);
+  }
   return page;
 }
 
 // What each section that is about something else says of a word, as long as it is not too much.
 std::string scattered(const std::string& word, std::size_t width, std::size_t enough) {
+  // "Text" has the words that are taken, one after another.
+  static const std::set<std::string> other{"The command", "Not in this version", "Text", "Signs",
+                                           "Words",       "The library",         "Index"};
   std::string page;
+  if (word.size() == 1) return page;  // a letter is a name in every other line
   for (const Section& section : reference().sections) {
-    // "Text" has the words that are taken, one after another.
-    if (section.title == "The command" || section.title == "Not in this version" || section.title == "Text")
-      continue;
+    if (other.count(section.title) > 0) continue;
     const std::string text = passages(section, word, width);
     if (text.empty() || page.size() + text.size() > enough) continue;
     page += (page.empty() ? "" : "\n") + section.title + "\n" + text;
   }
   return page;
+}
+
+// The titles of the sections that a page shows whole: those that the index names, else those with such a
+// title.
+std::set<std::string> titles_about(const std::string& topic) {
+  const Reference& all = reference();
+  std::set<std::string> titles;
+  for (const std::string& word : {topic, lower(topic)}) {
+    const auto [begin, end] = all.index.equal_range(word);
+    for (auto entry = begin; entry != end; ++entry) titles.insert(entry->second);
+  }
+  if (!titles.empty()) return titles;
+  for (const Section& section : all.sections)
+    if (section.title != "Index" && is_about(section, lower(topic))) titles.insert(section.title);
+  return titles;
 }
 
 std::string page_of_word(const std::string& topic, std::size_t width) {
@@ -351,22 +147,25 @@ std::string page_of_word(const std::string& topic, std::size_t width) {
     const auto [begin, end] = all.rows.equal_range(word);
     for (auto row = begin; row != end; ++row) rows.push_back(row->second);
   };
+  const std::set<std::string> titles = titles_about(topic);
   add_rows(topic);
-  const bool titled = std::any_of(all.sections.begin(), all.sections.end(),
-                                  [&](const Section& section) { return is_about(section, lower(topic)); });
-  if (rows.empty() && !titled) add_rows("--" + topic);
-  if (topic.rfind("--", 0) == 0) return rows_of(rows, width);
-  const std::string defined = rows_of(rows, width);
-  std::string about;
-  for (const Section& section : all.sections) {
-    if (!is_about(section, lower(topic))) continue;
-    const std::string text = shown(section, width);
-    if (!text.empty()) about += (about.empty() ? "" : "\n") + section.title + "\n" + text;
-  }
-  if (about.empty())
-    about =
-        scattered(topic, width, defined.empty() ? 3000 : 1500 - std::min<std::size_t>(1500, defined.size()));
-  return defined + (defined.empty() || about.empty() ? "" : "\n") + about;
+  std::string library = library_page(topic, width);
+  if (rows.empty() && titles.empty() && library.empty()) add_rows("--" + topic);
+  if (is_module(topic)) rows.clear();  // its page says more
+  if (is_option(topic)) return rows_of(rows, width, {});
+  std::string page = rows_of(rows, width, titles);
+  const auto add = [&](const std::string& text) {
+    if (!text.empty()) page += (page.empty() ? "" : "\n") + text;
+  };
+  add(library);
+  for (const Section& section : all.sections)
+    if (titles.count(section.title) > 0) add(section.title + "\n" + shown(section, width));
+  const bool explained =
+      !titles.empty() || !library.empty() ||
+      std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.more.empty(); });
+  if (!explained)
+    add(scattered(topic, width, page.empty() ? 3000 : 1500 - std::min<std::size_t>(1500, page.size())));
+  return page;
 }
 
 // "set arith", "comb plug", "causal graph": the lines that define all of the words, then the paragraphs that
@@ -381,9 +180,10 @@ std::string page_of_words(const std::vector<std::string>& words, const std::stri
     });
     if (all && std::find(words.begin(), words.end(), defined) != words.end()) rows.push_back(row);
   }
-  std::string page = rows_of(rows, width);
+  std::string page = rows_of(rows, width, {});
   if (!page.empty()) return page;
   for (const Section& section : reference().sections) {
+    if (section.title == "Index") continue;
     const std::string text = sayings(section, phrase, width);
     if (!text.empty() && page.size() + text.size() <= 3000)
       page += (page.empty() ? "" : "\n") + section.title + "\n" + text;
@@ -396,31 +196,20 @@ std::string page_of_words(const std::vector<std::string>& words, const std::stri
   return page;
 }
 
-}  // namespace
-
-std::string wrapped(const std::string& paragraph, std::size_t width, const std::string& indent,
-                    std::size_t column) {
-  std::string text;
-  std::istringstream words(paragraph);
-  for (std::string word; words >> word; column += word.size()) {
-    if (!text.empty() && column + 1 + word.size() > width) {
-      text += "\n" + indent;
-      column = indent.size();
-    } else if (!text.empty()) {
-      text += ' ';
-      ++column;
-    }
-    text += word;
-  }
-  return text.empty() ? text : text + "\n";
+std::string page_of_sign(const std::string& sign, std::size_t width) {
+  std::vector<Row> rows;
+  const auto [begin, end] = reference().rows.equal_range(sign);
+  for (auto row = begin; row != end; ++row) rows.push_back(row->second);
+  return rows_of(rows, width, {});
 }
+
+}  // namespace
 
 std::string help_page(const std::string& topic, std::size_t width) {
   std::vector<std::string> words = words_of(topic);
-  if (words.empty()) return {};
-  const bool alone = words.size() == 1 || topic.rfind("--", 0) == 0;
-  std::string page =
-      page_of_word(words.size() == 1 && topic.rfind("--", 0) != 0 ? words.front() : topic, width);
+  if (words.empty()) return page_of_sign(topic, width);
+  const bool alone = words.size() == 1 || is_option(topic);
+  std::string page = page_of_word(words.size() == 1 && !is_option(topic) ? words.front() : topic, width);
   if (!page.empty() || alone) return page;
   // "how do I cut a box" is about cut and box.
   static const std::set<std::string> idle{"how", "what", "is",  "are", "i",   "to",
@@ -442,7 +231,9 @@ std::string help_page(const std::string& topic, std::size_t width) {
 
 std::vector<std::string> help_topics() {
   std::set<std::string> topics;
-  for (const auto& [word, row] : reference().rows) topics.insert(word);
-  for (const Section& section : reference().sections) topics.insert(lower(section.title));
+  for (const auto& [word, row] : reference().rows)
+    if (!words_of(word).empty() && word != "_") topics.insert(word);
+  for (const Section& section : reference().sections)
+    if (section.title != "Index") topics.insert(lower(section.title));
   return {topics.begin(), topics.end()};
 }

@@ -1,5 +1,6 @@
-// Pages of help, cut out of the reference: a word has the lines of tables that define it, and the sections
-// that are about it. There is no other text about the language than the reference.
+// Pages of help, cut out of the reference: a word or sign has the lines of tables that define it, and the
+// sections that the index (grammar/WORDS.md) names, or whose titles say it; a module what its comments say.
+// There is no other text about the language than the reference.
 #pragma once
 
 #include <string>
