@@ -65,7 +65,9 @@ std::string_view style_of(const PictureNode& node) {
 
 std::string attributes(const PictureNode& node) {
   const std::string label = quoted(picture_text(node.label, 40));
-  const std::string mark = node.marked ? ", color=\"#b4400f\"" : "";
+  const std::string mark = node.marked  ? ", color=\"#b4400f\""
+                           : node.faded ? ", color=\"#a0a0a0\", fontcolor=\"#a0a0a0\""
+                                        : "";
   if (has_ports(node)) {
     std::string record = quoted(picture_text(node.label, 40), true);
     if (node.inputs > 0) record = fields(node.inputs, 'i') + "|" + record;
@@ -134,6 +136,7 @@ std::string to_dot(const std::vector<CaptionedPicture>& pictures, const std::str
       std::string rest = wire.arrow ? "" : "dir=none";
       if (!wire.label.empty())
         rest += fmt::format("{}label=\"{}\"", rest.empty() ? "" : ", ", quoted(picture_text(wire.label, 40)));
+      if (wire.dim && !wire.removed) rest += rest.empty() ? "color=\"#a0a0a0\"" : ", color=\"#a0a0a0\"";
       if (wire.removed) rest += rest.empty() ? "color=\"#b4400f\"" : ", color=\"#b4400f\"";
       if (wire.faded || wire.removed) rest += rest.empty() ? "style=dashed" : ", style=dashed";
       out += rest.empty() ? ";\n" : fmt::format(" [{}];\n", rest);

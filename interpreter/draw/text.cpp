@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "grammar/unicode.hpp"
 #include "interpreter/draw/arrange.hpp"
@@ -21,15 +22,18 @@ int cells(std::string_view text) { return static_cast<int>(unicode::width(text))
 
 struct Glyphs {
   std::array<std::string_view, 16> wire;  // by the sides that are joined: up 1, down 2, left 4, right 8
-  std::string_view dot, arrow, removed, cut;
+  std::array<std::string_view, 16> dim;   // of arrows that a step leaves out
+  std::string_view dot, arrow, dim_arrow, removed, cut;
   // Corners from the upper left one, then row and column.
   std::array<std::string_view, 6> box, round, dashed, dashed_round, marked;
   std::string_view slope_up, slope_down, thick;
 };
 constexpr Glyphs unicode_glyphs{
     {" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"},
+    {" ", "┊", "┊", "┊", "┈", "┘", "┐", "┤", "┈", "└", "┌", "├", "┈", "┴", "┬", "┼"},
     "●",
     "▼",
+    "▽",
     "╳",
     "…",
     {"┌", "┐", "└", "┘", "─", "│"},
@@ -42,7 +46,9 @@ constexpr Glyphs unicode_glyphs{
     "═"};
 constexpr Glyphs ascii_glyphs{
     {" ", "|", "|", "|", "-", "'", ".", "+", "-", "'", ".", "+", "-", "+", "+", "+"},
+    {" ", ":", ":", ":", ".", "'", ".", "+", ".", "'", ".", "+", ".", "+", "+", "+"},
     "o",
+    "v",
     "v",
     "X",
     "~",
@@ -57,6 +63,7 @@ constexpr Glyphs ascii_glyphs{
 
 struct Cell {
   std::uint8_t sides = 0;
+  bool solid = false;    // of a wire that is not dim
   std::string text;      // instead of a wire
   bool covered = false;  // by a wide character to the left
 };
@@ -112,9 +119,15 @@ class TextLayout {
     wire_labels_.resize(layered_.nodes);
     for (Vertex v = 0; v < layered_.nodes; ++v)
       if (picture_.nodes[v].shape != Look::copy) wire_labels_[v].resize(picture_.nodes[v].outputs);
-    for (const PictureWire& wire : picture_.wires)
+    dim_in_.resize(layered_.nodes);
+    dim_out_.resize(layered_.nodes);
+    for (const PictureWire& wire : picture_.wires) {
       if (wire.from_port < wire_labels_[wire.from].size())
         wire_labels_[wire.from][wire.from_port] = label(wire.label);
+      if (!wire.dim) continue;
+      dim_in_[wire.to].insert(static_cast<int>(wire.to_port));
+      dim_out_[wire.from].insert(static_cast<int>(wire.from_port));
+    }
     for (Vertex v = 0; v < layered_.nodes; ++v) {
       const PictureNode& node = picture_.nodes[v];
       labels_.push_back(node.faded ? "(" + label(node.label) + ")" : label(node.label));
@@ -195,7 +208,7 @@ class TextLayout {
           if (dot && i > layered_.first_down[v])
             nets.back().lower.push_back(to);
           else
-            nets.push_back({from, {to}, dot});
+            nets.push_back({from, {to}, dot, picture_.wires[link.wire].dim});
         }
       }
       routes_[layer] = route_nets(std::move(nets), static_cast<std::int32_t>(width_));
@@ -205,17 +218,29 @@ class TextLayout {
     }
   }
 
+  [[nodiscard]] bool is_dim(Vertex bend) const {
+    const std::uint32_t first = layered_.first_down[bend];
+    return first < layered_.first_down[bend + 1] &&
+           picture_.wires[layered_.links[layered_.down[first]].wire].dim;
+  }
+
   Cell& cell(std::size_t row, std::int64_t column) { return canvas_[row][static_cast<std::size_t>(column)]; }
 
-  void column(std::int64_t x, std::size_t from, std::size_t to) {  // joins the rows
+  void join(std::size_t row, std::int64_t x, std::uint8_t sides, bool dim) {
+    Cell& joined = cell(row, x);
+    joined.sides |= sides;
+    joined.solid = joined.solid || !dim;
+  }
+
+  void column(std::int64_t x, std::size_t from, std::size_t to, bool dim) {  // joins the rows
     for (std::size_t row = from; row < to; ++row) {
-      cell(row, x).sides |= 2;
-      cell(row + 1, x).sides |= 1;
+      join(row, x, 2, dim);
+      join(row + 1, x, 1, dim);
     }
   }
 
-  void through(std::int64_t x, std::size_t from, std::size_t end) {  // the rows before `end`
-    for (std::size_t row = from; row < end; ++row) cell(row, x).sides |= 3;
+  void through(std::int64_t x, std::size_t from, std::size_t end, bool dim) {  // the rows before `end`
+    for (std::size_t row = from; row < end; ++row) join(row, x, 3, dim);
   }
 
   void put(std::size_t row, std::int64_t x, std::string_view text) {
@@ -243,7 +268,7 @@ class TextLayout {
       const std::size_t below = top + height;
       for (const Vertex v : layered_.layers[layer]) {
         if (layered_.is_bend(v)) {
-          through(at_[v], top, below);
+          through(at_[v], top, below, is_dim(v));
           continue;
         }
         draw_node(v, top, below);
@@ -257,27 +282,29 @@ class TextLayout {
   void draw_routes(const Routes& routes, std::size_t layer, std::size_t top) {
     if (routes.rows == 0) return;
     const std::size_t last = top + routes.rows - 1;
-    const auto down_into = [&](std::int64_t x, std::size_t row) {
-      if (top > 0) cell(top, x).sides |= 1;
-      column(x, top, row);
-    };
-    const auto out_of = [&](std::int64_t x, std::size_t row) {
-      column(x, row, last);
-      cell(last, x).sides |= 2;
-    };
     for (const Track& track : routes.tracks) {
+      const auto down_into = [&](std::int64_t x, std::size_t row) {
+        if (top > 0) join(top, x, 1, track.dim);
+        column(x, top, row, track.dim);
+      };
+      const auto out_of = [&](std::int64_t x, std::size_t row) {
+        column(x, row, last, track.dim);
+        join(last, x, 2, track.dim);
+      };
       const std::size_t row = top + track.row;
       if (track.straight) {
         down_into(track.from, last);
         out_of(track.from, last);
         continue;
       }
-      for (std::int64_t x = track.low; x < track.high; ++x)
-        cell(row, x).sides |= 8, cell(row, x + 1).sides |= 4;
+      for (std::int64_t x = track.low; x < track.high; ++x) {
+        join(row, x, 8, track.dim);
+        join(row, x + 1, 4, track.dim);
+      }
       if (track.begins)
         down_into(track.from, row);
       else
-        column(track.from, top + track.joins, row);
+        column(track.from, top + track.joins, row, track.dim);
       for (const std::int32_t x : track.lower) out_of(x, row);
       if (track.dot) cell(row, track.from).text = glyphs_.dot;
     }
@@ -287,7 +314,9 @@ class TextLayout {
         const PictureWire& wire = picture_.wires[link.wire];
         if (wire.arrow && !layered_.is_bend(link.to))
           cell(last, at_[link.to] + lower_port(layered_, extents_, link)).text =
-              wire.removed ? glyphs_.removed : glyphs_.arrow;
+              wire.removed ? glyphs_.removed
+              : wire.dim   ? glyphs_.dim_arrow
+                           : glyphs_.arrow;
       }
   }
 
@@ -301,9 +330,12 @@ class TextLayout {
     const std::size_t spare = below - top - rows - (strip ? 1 : 0);
     const std::size_t row = top + (low ? spare : rows == 3 || rows == 4 ? spare / 2 : 0);
     const std::int64_t x = at_[v];
-    for (const int port : extents_.in[v]) through(x + port, top, node.shape == Look::copy ? below : row);
+    for (std::size_t port = 0; port < extents_.in[v].size(); ++port)
+      through(x + extents_.in[v][port], top, node.shape == Look::copy ? below : row,
+              dim_in_[v].count(static_cast<int>(port)) > 0);
     if (node.shape != Look::copy)
-      for (const int port : extents_.out[v]) through(x + port, row + rows, below);
+      for (std::size_t port = 0; port < extents_.out[v].size(); ++port)
+        through(x + extents_.out[v][port], row + rows, below, dim_out_[v].count(static_cast<int>(port)) > 0);
     for (std::size_t port = 0; port < wire_labels_[v].size(); ++port)
       put(row + rows, x + extents_.out[v][port] + 1, wire_labels_[v][port]);
     draw_shape(v, row, x);
@@ -402,7 +434,8 @@ class TextLayout {
     for (const std::vector<Cell>& row : canvas_) {
       std::string& line = made.emplace_back();
       for (const Cell& cell : row)
-        if (!cell.covered) line += cell.text.empty() ? std::string(glyphs_.wire[cell.sides]) : cell.text;
+        if (!cell.covered)
+          line += cell.text.empty() ? (cell.solid ? glyphs_.wire : glyphs_.dim)[cell.sides] : cell.text;
       line.erase(line.find_last_not_of(' ') + 1);
     }
     return made;
@@ -417,6 +450,7 @@ class TextLayout {
   Extents extents_;
   std::vector<std::string> labels_;
   std::vector<std::vector<std::string>> wire_labels_;
+  std::vector<std::set<int>> dim_in_, dim_out_;  // ports of wires that a step leaves out
   std::vector<int> widths_;
   std::vector<std::int64_t> at_;
   std::size_t width_ = 0;

@@ -12,6 +12,7 @@ struct Net {
   std::int32_t upper = 0;
   std::vector<std::int32_t> lower;
   bool dot = false;
+  bool dim = false;
 };
 
 struct Track {
@@ -19,6 +20,7 @@ struct Track {
   std::vector<std::int32_t> lower;
   bool straight = false;           // no row across
   bool dot = false;                // where the column meets the row
+  bool dim = false;                // as its net
   bool begins = true;              // at the upper layer; else at the row `joins`
   std::size_t row = 0, joins = 0;  // from the first row between the layers
   std::int32_t low = 0, high = 0;  // columns of the row across
