@@ -207,6 +207,11 @@ bool Session::incomplete(const std::string& text) {
 std::size_t Session::depth() const { return state_->interpreter.depth(); }
 void Session::back_to(std::size_t depth) { state_->interpreter.back_to(depth); }
 
+void Session::set_columns(std::uint32_t columns) {
+  state_->show.cells = columns;
+  state_->interpreter.set_columns(columns);
+}
+
 std::optional<std::string> Session::type_of(const std::string& name, std::string text, const Take& take) {
   std::optional<std::string> told;
   State::go(state_, take, [&](const State::HandOver& hand_over) {

@@ -351,6 +351,7 @@ Interpreter::Entered Interpreter::enter(const std::string& name, std::string tex
 
 std::size_t Interpreter::depth() const { return state_->runs.size(); }
 void Interpreter::back_to(std::size_t depth) { state_->back_to(depth); }
+void Interpreter::set_columns(std::uint32_t columns) { state_->options.drawing.columns = columns; }
 
 std::optional<std::string> Interpreter::type_of(const std::string& name, std::string text, const Take& take) {
   State& state = *state_;

@@ -86,6 +86,7 @@ class Interpreter {
   // How many runs and statements have been kept, and back to how it was after so many of them.
   [[nodiscard]] std::size_t depth() const;
   void back_to(std::size_t depth);
+  void set_columns(std::uint32_t columns);  // SessionOptions::drawing.columns
   // What an expression is, in words; nothing where it is wrong, which `take` is told.
   std::optional<std::string> type_of(const std::string& name, std::string text,
                                      const std::function<void(const SessionResult&)>& take);

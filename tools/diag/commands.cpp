@@ -101,7 +101,7 @@ void Dialogue::help(const std::string& rest) {
         say(trimmed(std::string(one.name) + " " + one.arguments) + "\n    " +
             wrapped(one.text, width, "    ", 4));
     const std::string page = marked && rest[0] == ':' ? std::string() : help_page(topic, width);
-    if (!page.empty()) return say(page);
+    if (!page.empty()) return write_result(page);  // its code stays whole
     for (const Command& one : commands())
       if (rest == one.name || rest == std::string(one.name).substr(1)) return;
     std::vector<std::string> known = help_topics();
@@ -125,7 +125,7 @@ void Dialogue::help(const std::string& rest) {
   for (const Command& one : commands()) {
     std::string head = std::string(one.name) + " " + one.arguments;
     if (widest + 30 > width) {
-      text += head + "\n    " + wrapped(one.text, width, "    ", 4);
+      text += trimmed(head) + "\n    " + wrapped(one.text, width, "    ", 4);
       continue;
     }
     head.resize(widest + 2, ' ');

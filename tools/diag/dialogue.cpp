@@ -1,8 +1,6 @@
 // Inputs and what is shown of them; the commands are in commands.cpp.
 #include "dialogue.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <chrono>
@@ -11,6 +9,7 @@
 
 #include "abbreviations.hpp"
 #include "help.hpp"
+#include "messages.hpp"
 #include "output.hpp"
 #include "run.hpp"
 
@@ -42,34 +41,6 @@ Completion complete_file(const std::string& before, std::size_t from) {
   }
   std::sort(found.words.begin(), found.words.end());
   return found;
-}
-
-// A terminal would wrap long source lines, and the marks under them would stand under nothing: of those only
-// what is around the mark is shown. Lines with wide characters stay.
-std::string narrowed(const std::string& message, std::size_t width) {
-  std::string text, before;
-  for (std::size_t begin = 0; begin < message.size();) {
-    const std::size_t end = std::min(message.find('\n', begin), message.size());
-    std::string line = message.substr(begin, end - begin);
-    begin = end + 1;
-    const std::size_t bar = line.find(" | "), mark = line.find_first_of("^~");
-    const bool marks = bar != std::string::npos && mark != std::string::npos &&
-                       line.find_first_not_of(" |^~") == std::string::npos;
-    const bool plain = std::all_of(before.begin(), before.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    const std::size_t prefix = bar + 3;
-    if (marks && plain && before.size() > std::max(width, prefix + 10)) {
-      const std::size_t room = std::max(width, prefix + 10) - prefix;
-      const std::size_t start = std::max(prefix, mark - std::min(mark, room / 3));
-      std::string source = before.substr(start, room);
-      if (start > prefix) source.replace(0, 3, "...");
-      if (start + room < before.size()) source.replace(source.size() - 3, 3, "...");
-      before = before.substr(0, prefix) + source;
-      line = line.substr(0, prefix) + line.substr(std::min(start, line.size()), room);
-    }
-    text += before.empty() ? "" : before + "\n";
-    before = line;
-  }
-  return before.empty() ? text : text + before + "\n";
 }
 
 }  // namespace
@@ -137,6 +108,7 @@ void Dialogue::run(const Entry& entry) {
 }
 
 diag::Status Dialogue::run_entry(Entry& entry, bool quiet) {
+  session_->set_columns(drawing_columns());  // the window may have another size now
   progress_.begin();
   const auto take = [&](const diag::Result& result) { show(result, quiet); };
   diag::Status status = diag::Status::wrong;
@@ -170,8 +142,9 @@ void Dialogue::show(const diag::Result& result, bool quiet) {
   if (name.empty() || !value) return say(result.text());
   const std::string text = value->text();
   const bool one_line = text.find('\n') + 1 >= text.size();
-  const std::string shown_name = colours_ ? "\x1b[2m" + name + " =\x1b[0m" : name + " =";
-  say(shown_name + (one_line ? " " : "\n") + text);
+  std::string shown = fitted_result(name + " =" + (one_line ? " " : "\n") + text);
+  if (colours_) shown = "\x1b[2m" + name + " =\x1b[0m" + shown.substr(name.size() + 2);
+  write_result(shown);
   progress_.begin();
 }
 
@@ -180,7 +153,7 @@ void Dialogue::say(const std::string& text) {
   if (paragraphs_) {
     paragraphs_->write(text);
   } else {
-    write_result(text);
+    write_result(fitted_result(text));
   }
 }
 
@@ -216,14 +189,13 @@ std::string Dialogue::painted(const std::string& message) const {
 
 void Dialogue::report(const diag::Diagnostic& diagnostic) {
   progress_.clear();
-  const bool seen = isatty(STDERR_FILENO) != 0;
-  write_error(painted(seen ? narrowed(diagnostic.text(), terminal_width()) : diagnostic.text()));
+  write_error(painted(fitted(diagnostic.text())));
   if (call_.json) write_result(diagnostic.json() + "\n");
 }
 
 void Dialogue::complain(const std::string& message, const std::string& help) {
   status_ = std::max(status_, 2);
-  write_error(painted("error: " + message + "\n" + (help.empty() ? "" : "help: " + help + "\n")));
+  write_error(painted(fitted("error: " + message + "\n" + (help.empty() ? "" : "help: " + help + "\n"))));
 }
 
 Completion Dialogue::complete(const std::string& earlier_lines, const std::string& before) const {

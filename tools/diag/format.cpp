@@ -4,6 +4,7 @@
 #include <string>
 
 #include "files.hpp"
+#include "messages.hpp"
 #include "output.hpp"
 #include "replace.hpp"
 
@@ -46,7 +47,7 @@ class Formatter {
 
  private:
   void report(const diag::Diagnostic& diagnostic) {
-    write_error(diagnostic.text());
+    write_message(diagnostic.text());
     if (call_.json) write_result(diagnostic.json() + "\n");
   }
 

@@ -100,10 +100,49 @@ std::string shown_row(const std::string& first, const std::string& rest, std::si
   return text;
 }
 
+namespace {
+
+// On a terminal so narrow that it would break every line somewhere: code goes on indented, between words or
+// behind brackets, its comment above it.
+std::string broken_line(const std::string& line, std::size_t width) {
+  const std::size_t margin = width < 40 ? 2 : 4;
+  const std::string indent(margin + std::min(line.find_first_not_of(' '), line.size()), ' ');
+  if (margin + line.size() <= width) return std::string(margin, ' ') + line + "\n";
+  const std::size_t hash = line[0] == '#' ? 0 : line.find(" # ");
+  std::string text;
+  if (hash != std::string::npos) {
+    const std::string comment = line.substr(line.find('#', hash) + 1);
+    text += indent + "# " + wrapped(comment, width, indent + "# ", indent.size() + 2);
+  }
+  const std::string code = line.substr(0, hash);
+  const std::size_t end = code.find_last_not_of(' ') + 1;
+  std::size_t column = 0;
+  for (std::size_t begin = 0; begin < end;) {
+    const std::size_t word = code.find_first_not_of(' ', begin);
+    std::size_t next = std::min(code.find(' ', word), end);
+    // A long word is cut behind a bracket.
+    const std::size_t room = width - std::min(width, indent.size() + margin);
+    const std::size_t bracket = code.find_last_of("([", word + room - 1);
+    if (next - word > room && bracket != std::string::npos && bracket >= word) next = bracket + 1;
+    const bool fits = column > 0 && column + next - begin <= width;
+    const std::string before = fits          ? code.substr(begin, word - begin)
+                               : column == 0 ? indent
+                                             : "\n" + indent + std::string(margin, ' ');
+    column = fits ? column + next - begin : indent.size() + (column == 0 ? 0 : margin) + next - word;
+    text += before + code.substr(word, next - word);
+    begin = next;
+  }
+  return column == 0 ? text : text + "\n";
+}
+
+}  // namespace
+
 std::string code_line(const std::string& line, std::size_t width) {
   const std::size_t begin = line.find_first_not_of(' ');
   if (begin == std::string::npos) return "\n";
-  const std::string margin(width < 40 ? 2 : 4, ' ');
+  constexpr std::size_t narrow = 60;
+  if (width < narrow) return broken_line(line, width);
+  const std::string margin(4, ' ');
   const std::size_t hash = line.rfind("  #");
   if (margin.size() + columns(line) <= width || (hash == std::string::npos && line[begin] != '#'))
     return margin + line + "\n";

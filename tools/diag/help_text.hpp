@@ -15,7 +15,7 @@
 // A paragraph that was gathered line by line, and is empty then.
 [[nodiscard]] std::string end_of(std::string& paragraph, std::size_t width);
 // A line of code, whole: one that were cut could be neither read nor typed. Where it is too long its comment
-// goes above it.
+// goes above it. In fewer than 60 columns it is broken between words.
 [[nodiscard]] std::string code_line(const std::string& line, std::size_t width);
 [[nodiscard]] std::string shown(const Section& section, std::size_t width);
 // A row: what it is about, and below, indented, what it says.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "format.hpp"
+#include "messages.hpp"
 #include "models.hpp"
 #include "options.hpp"
 #include "output.hpp"
@@ -43,7 +44,7 @@ int run(int count, const char* const* arguments) {
     if (message->status == 0) {
       write_result(message->text);
     } else {
-      write_error(message->text);
+      write_message(message->text);
     }
     return message->status;
   }
@@ -63,13 +64,13 @@ int main(int count, char** arguments) {
   try {
     return run(count, arguments);
   } catch (const OutputLost& lost) {
-    if (!lost.reason.empty()) write_error("diag: cannot write the results: " + lost.reason + "\n");
+    if (!lost.reason.empty()) write_message("diag: cannot write the results: " + lost.reason + "\n");
   } catch (const std::bad_alloc&) {
-    write_error(
+    write_message(
         "diag: the machine has no memory left\nhelp: --max-memory refuses in time what needs too much\n");
   } catch (const std::exception& error) {
-    write_error(std::string("diag: internal error: ") + error.what() +
-                "\nhelp: this is a fault of diag: please report it, with the script\n");
+    write_message(std::string("diag: internal error: ") + error.what() +
+                  "\nhelp: this is a fault of diag: please report it, with the script\n");
   }
   return 1;
 }

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "files.hpp"
+#include "messages.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "run.hpp"
@@ -86,7 +87,7 @@ class Opened {
 
   void show(const diag::Diagnostic& diagnostic) {
     progress_.clear();
-    write_error(diagnostic.text());
+    write_message(diagnostic.text());
     if (call_.json) write_result(diagnostic.json() + "\n");
   }
 

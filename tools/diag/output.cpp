@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "messages.hpp"
+
 int write_all(int file, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(file, text.data(), text.size());
@@ -34,9 +36,14 @@ void write_result(std::string_view text) {
   if (error != 0) throw OutputLost{error == EPIPE ? std::string() : std::strerror(error)};
 }
 
-std::size_t terminal_width() {
+std::size_t terminal_width(int file) {
   winsize size{};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  return ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+std::uint32_t drawing_columns() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void write_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
@@ -44,12 +51,12 @@ void write_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); 
 void Paragraphs::write(const std::string& text) {
   const bool block = std::count(text.begin(), text.end(), '\n') > 1;
   const bool apart = !empty_ && (block || block_before_);
-  write_result(apart ? "\n" + text : text);
+  write_result((apart ? "\n" : "") + fitted_result(text));
   empty_ = false;
   block_before_ = block;
 }
 
 void Paragraphs::heading(const std::string& text) {
-  write_result(empty_ ? text : "\n" + text);
+  write_result((empty_ ? "" : "\n") + fitted_result(text));
   empty_ = true;
 }

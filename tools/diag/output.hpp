@@ -2,6 +2,7 @@
 // and what is written is seen at once.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,10 @@ struct OutputLost {
 void write_result(std::string_view text);  // throws OutputLost
 void write_error(std::string_view text);   // what cannot be written is dropped
 
-[[nodiscard]] std::size_t terminal_width();  // columns; 80 where standard output is no terminal
+// Columns of standard output, or of standard error; 80 where that is no terminal.
+[[nodiscard]] std::size_t terminal_width(int file = 1);
+[[nodiscard]] std::uint32_t
+drawing_columns();  // of standard output; 0, which is no limit, where it is no terminal
 [[nodiscard]] int write_all(int file, std::string_view text);  // 0, or the error
 // Writes the whole text into a file, or says why not.
 [[nodiscard]] std::optional<std::string> write_file(const std::string& path, const std::string& text);

@@ -13,6 +13,7 @@
 
 #include "dialogue.hpp"
 #include "line_editor.hpp"
+#include "messages.hpp"
 #include "output.hpp"
 
 namespace {
@@ -101,7 +102,8 @@ class Repl {
   int run() {
     const bool person = editor_.on_terminal();
     if (person) {
-      write_result("diag " DIAG_VERSION "    :help tells what can be typed, Ctrl-D ends the session\n");
+      write_result(
+          fitted_result("diag " DIAG_VERSION "    :help tells what can be typed, Ctrl-D ends the session\n"));
       editor_.read_history(history_path());
       editor_.complete_with([this](const std::string& before) { return dialogue_.complete(input_, before); });
     }
@@ -173,7 +175,7 @@ class Repl {
     const std::string error = editor_.remember(input_);
     if (error.empty() || history_lost_) return;
     history_lost_ = true;  // said once
-    write_error("note: the history of this session is not kept: " + error + "\n");
+    write_message("note: the history of this session is not kept: " + error + "\n");
   }
 
   LineEditor editor_;

@@ -1,11 +1,11 @@
 #include "run.hpp"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "files.hpp"
+#include "messages.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "watch.hpp"
@@ -70,7 +70,7 @@ class Runner {
   }
 
   void report(const diag::Diagnostic& diagnostic) {
-    write_error(diagnostic.text());
+    write_message(diagnostic.text());
     if (call_.json) write_result(diagnostic.json() + "\n");
   }
 
@@ -78,7 +78,7 @@ class Runner {
     progress_.clear();
     if (result.kind() == diag::Result::Kind::assertion) ++assertions_;
     const std::optional<diag::Diagnostic> diagnostic = result.diagnostic();
-    if (diagnostic) write_error(diagnostic->text());
+    if (diagnostic) write_message(diagnostic->text());
     if (call_.json) {
       write_result(result.json() + "\n");
     } else if (!diagnostic) {
@@ -115,8 +115,7 @@ diag::Options options_of(const Call& call, const std::atomic<bool>& cancelled) {
   options.drawing.to_right = call.to_right;
   options.drawing.ascii = call.ascii;
   options.drawing.graphs = call.graph;
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) options.drawing.columns = size.ws_col;
+  options.drawing.columns = drawing_columns();
   options.max_memory = call.max_memory;
   options.timeout = call.timeout;
   options.cancelled = &cancelled;

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "messages.hpp"
 #include "output.hpp"
 
 namespace {
@@ -72,7 +73,7 @@ void run_and_watch(const std::function<FileLooks()>& run, const std::atomic<bool
     const FileLooks files = run();
     if (cancelled) return;
     const Folders folders(files);
-    write_error("watching " + list_of(files) + " (Ctrl-C ends)\n");
+    write_message("watching " + list_of(files) + " (Ctrl-C ends)\n");
     const auto changed = [&] {
       return std::find_if(files.begin(), files.end(),
                           [](const auto& file) { return look_at(file.first) != file.second; });
@@ -86,6 +87,6 @@ void run_and_watch(const std::function<FileLooks()>& run, const std::atomic<bool
       std::this_thread::sleep_for(50ms);
       if (before == look_at(first) && before != FileLook{}) break;
     }
-    write_error("\n" + first + " has changed\n");
+    write_message("\n" + first + " has changed\n");
   }
 }

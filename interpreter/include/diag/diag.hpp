@@ -102,6 +102,8 @@ class Session {
   // How many runs and statements have been kept, and back to how it was after so many of them.
   [[nodiscard]] std::size_t depth() const;
   void back_to(std::size_t depth);
+  // The terminal has another size now: from here on Options::Drawing::columns is this.
+  void set_columns(std::uint32_t columns);
   // What an expression is, in words: "a state on (a : {no, yes})". Nothing where it is wrong: `take` is told
   // why.
   std::optional<std::string> type_of(const std::string& name, std::string text, const Take& take);
