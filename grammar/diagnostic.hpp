@@ -49,7 +49,4 @@ class Diagnostics {
 // "help: ...".
 [[nodiscard]] std::string render(const Diagnostic& diagnostic, const Sources& sources);
 
-// The candidate closest to `name` by edit distance, if it is close enough to be what was meant; else empty.
-[[nodiscard]] std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
-
 }  // namespace diag

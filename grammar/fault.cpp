@@ -10,6 +10,7 @@
 #include "grammar/syntax_errors.hpp"
 #include "grammar/unicode.hpp"
 #include "grammar/words.hpp"
+#include "interpreter/base/text.hpp"
 
 namespace diag::grammar {
 namespace {

@@ -114,14 +114,4 @@ void append(std::string& text, char32_t code) {
   }
 }
 
-std::u32string to_code_points(std::string_view text) {
-  std::u32string codes;
-  for (std::size_t byte = 0; byte < text.size();) {
-    const CodePoint code = decode(text, byte);
-    codes += code.value;
-    byte += code.length;
-  }
-  return codes;
-}
-
 }  // namespace diag::unicode

@@ -33,6 +33,5 @@ struct CodePoint {
 [[nodiscard]] std::size_t width(std::string_view text);  // invalid bytes count 1
 
 void append(std::string& text, char32_t code);
-[[nodiscard]] std::u32string to_code_points(std::string_view text);
 
 }  // namespace diag::unicode

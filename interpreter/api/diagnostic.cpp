@@ -1,5 +1,6 @@
 // Diagnostics as hosts see them: everything is text already, no source is needed any more.
 #include "interpreter/api/inside.hpp"
+#include "interpreter/base/text.hpp"
 
 namespace diag {
 inline namespace v0 {

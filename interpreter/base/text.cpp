@@ -1,4 +1,4 @@
-// Spelling of names, UTF-8, and edit distance within a band.
+// Spelling of names, UTF-8, and the name that was probably meant.
 #include "interpreter/base/text.hpp"
 
 #include <algorithm>
@@ -43,11 +43,49 @@ std::string in_backticks(std::string_view text) {
   return spelled += '`';
 }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
+// What is no UTF-8 counts byte by byte.
+std::u32string characters(std::string_view text) {
+  std::u32string codes;
+  while (!text.empty()) {
+    const std::size_t length = std::max<std::size_t>(1, character_length(text));
+    char32_t code = 0;
+    for (std::size_t i = 0; i < length; ++i)
+      code = code << 8U | byte(text[i]);  // one number for each is enough
+    codes += code;
+    text.remove_prefix(length);
+  }
+  return codes;
+}
+
+std::u32string lower_case(std::u32string text) {
+  for (char32_t& code : text)
+    if (code >= 'A' && code <= 'Z') code += 'a' - 'A';
+  return text;
+}
+
+// Insertions, deletions, substitutions and swaps of neighbours between two texts (optimal string alignment);
+// `limit + 1` where it is more than `limit`.
+std::size_t edit_distance(std::u32string_view a, std::u32string_view b, std::size_t limit) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > limit) return limit + 1;
+  std::vector<std::size_t> older, before(a.size() + 1), now(a.size() + 1);
+  for (std::size_t i = 0; i <= a.size(); ++i) before[i] = i;
+  for (std::size_t j = 1; j <= b.size(); ++j) {
+    now[0] = j;
+    std::size_t least = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      now[i] = std::min({now[i - 1] + 1, before[i] + 1, before[i - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        now[i] = std::min(now[i], older[i - 2] + 1);
+      least = std::min(least, now[i]);
+    }
+    // A swap reaches back two lines, and so costs one more than the line between them shows.
+    if (least > limit + 1) return limit + 1;
+    older = std::move(before);
+    before = std::move(now);
+    now.assign(a.size() + 1, 0);
+  }
+  return std::min(before[a.size()], limit + 1);
 }
 
 }  // namespace
@@ -76,48 +114,34 @@ std::string spelled_label(std::string_view text) {
                                                                        : in_backticks(text);
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
-  if (a.size() > b.size()) std::swap(a, b);
-  if (b.size() - a.size() > limit) return limit + 1;
-  std::vector<std::size_t> older, before(a.size() + 1), now(a.size() + 1);
-  for (std::size_t i = 0; i <= a.size(); ++i) before[i] = i;
-  for (std::size_t j = 1; j <= b.size(); ++j) {
-    now[0] = j;
-    std::size_t least = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-      now[i] = std::min({now[i - 1] + 1, before[i] + 1, before[i - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        now[i] = std::min(now[i], older[i - 2] + 1);
-      least = std::min(least, now[i]);
-    }
-    // A swap reaches back two lines, and so costs one more than the line between them shows.
-    if (least > limit + 1) return limit + 1;
-    older = std::move(before);
-    before = std::move(now);
-    now.assign(a.size() + 1, 0);
-  }
-  return std::min(before[a.size()], limit + 1);
-}
-
-std::string nearest_name(std::string_view name, std::size_t count,
-                         const std::function<std::string(std::size_t)>& candidate) {
-  constexpr std::size_t longest = 200;  // longer texts are not typed by hand
-  if (name.size() > longest) return {};
-  const std::string wanted = lower_case(name);
+std::string nearest(std::string_view name, std::size_t count,
+                    const std::function<std::string(std::size_t)>& candidate) {
+  constexpr std::size_t longest = 128;  // nobody misspells more than this by two letters
+  if (name.size() > 4 * longest) return {};
+  const std::u32string wanted = characters(name), wanted_lower = lower_case(wanted);
+  if (wanted.empty() || wanted.size() > longest) return {};
+  // One slip in three letters is still the same word; of a single letter nothing is left.
+  std::size_t limit = wanted.size() < 2 ? 0 : std::max<std::size_t>(1, wanted.size() / 3);
   std::string best;
-  std::size_t limit = std::max<std::size_t>(1, name.size() / 3);
+  std::size_t best_distance = std::numeric_limits<std::size_t>::max();
   for (std::size_t i = 0; i < count; ++i) {
     std::string text = candidate(i);
-    if (text == name || text.size() > longest) continue;
-    if (lower_case(text) == wanted) return text;
-    // One letter is no likeness where the whole name is one letter.
-    const std::size_t distance = edit_distance(name, text, limit);
-    if (distance > limit || distance >= std::max(name.size(), text.size())) continue;
+    if (text == name || text.size() > 4 * longest) continue;
+    const std::u32string codes = characters(text), codes_lower = lower_case(codes);
+    const std::size_t folded = edit_distance(wanted_lower, codes_lower, limit);
+    if (folded > limit || folded >= std::max(codes.size(), wanted.size())) continue;
+    // Letters in another case count half: `bool` is nearer to `Bool` than to `boot`.
+    const std::size_t distance = 2 * folded + (codes == codes_lower && wanted == wanted_lower ? 0 : 1);
+    if (distance >= best_distance) continue;
     best = std::move(text);
-    if (distance == 0) break;
-    limit = distance - 1;
+    best_distance = distance;
+    limit = folded;
   }
   return best;
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
+  return nearest(name, candidates.size(), [&](std::size_t i) { return candidates[i]; });
 }
 
 std::string listed_names(const std::vector<std::string>& names) {

@@ -2,6 +2,7 @@
 // which known name was probably meant.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -25,13 +26,10 @@ namespace diag {
 // and numbers beyond 10FFFF are not) or is NUL.
 [[nodiscard]] std::size_t character_length(std::string_view text);
 
-// Insertions, deletions, substitutions and swaps of neighbours between two texts, by bytes; `limit + 1` when
-// it is more than `limit`.
-[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
-
-// Of `count` candidates the one closest to `name`, if it is close enough to be what was meant (a third of its
-// length); else empty. Letter case alone always counts as close.
-[[nodiscard]] std::string nearest_name(std::string_view name, std::size_t count,
-                                       const std::function<std::string(std::size_t)>& candidate);
+// Of the candidates the one that a misspelt name is closest to, if that is close enough to be what was meant:
+// a slip in three letters; else empty. Letters are characters, and those in another case are half a slip.
+[[nodiscard]] std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
+[[nodiscard]] std::string nearest(std::string_view name, std::size_t count,
+                                  const std::function<std::string(std::size_t)>& candidate);
 
 }  // namespace diag

@@ -88,7 +88,7 @@ class LabelIndex {
     const Labels& labels = *column_->labels;
     constexpr std::uint64_t looked_through = 100'000;
     const auto count = static_cast<std::size_t>(std::min(labels.size(), looked_through));
-    const std::string near = nearest_name(text, count, [&](std::size_t i) { return labels.text(i); });
+    const std::string near = nearest(text, count, [&](std::size_t i) { return labels.text(i); });
     const std::string help = near.empty() ? "the labels are " + to_text(labels) : perhaps(near);
     return {"data-label",
             quoted(text) + " is no label of " + (column_->object.empty() ? "this column" : column_->object),
@@ -110,7 +110,7 @@ struct Header {
   [[nodiscard]] std::size_t find(const std::string& name) const {
     const auto found = places.find(name);
     if (found != places.end()) return found->second;
-    std::string help = perhaps(nearest_name(name, names.size(), [&](std::size_t i) { return names[i]; }));
+    std::string help = perhaps(nearest(name, names.size(), [&](std::size_t i) { return names[i]; }));
     if (help.empty() && names.size() == 1)
       for (const char separator : {';', '\t', '|'})
         if (names[0].find(separator) != std::string::npos)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {

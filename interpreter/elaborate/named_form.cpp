@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "grammar/parser.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/elaborate/emitter.hpp"
 
 namespace diag {

@@ -57,7 +57,7 @@ std::string label_spelling(const ast::Expr& label) { return spelled_label(rows::
 std::string nearest_label(std::string_view text, const Labels& labels) {
   if (labels.is_range()) return {};
   const std::uint64_t count = std::min<std::uint64_t>(labels.size(), searched_labels);
-  return nearest_name(text, count, [&](std::size_t i) { return labels.text(i); });
+  return nearest(text, count, [&](std::size_t i) { return labels.text(i); });
 }
 
 // What no double holds, in the same notation: "1e-400".

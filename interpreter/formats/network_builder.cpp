@@ -97,8 +97,7 @@ void NetworkBuilder::set_labels(std::size_t variable, std::uint64_t count, std::
 std::size_t NetworkBuilder::find(std::string_view name, FilePlace place) const {
   if (const auto found = by_name_.find(name); found != by_name_.end()) return found->second;
   const std::vector<NetworkVariable>& variables = network.variables;
-  const std::string near =
-      nearest_name(name, variables.size(), [&](std::size_t i) { return variables[i].name; });
+  const std::string near = nearest(name, variables.size(), [&](std::size_t i) { return variables[i].name; });
   throw FileFault("file-unknown", place, fmt::format("the file declares no variable {}", shown(name)),
                   perhaps(near));
 }
@@ -107,7 +106,7 @@ std::size_t NetworkBuilder::find_label(std::size_t variable, std::string_view la
   const NetworkVariable& of = network.variables[variable];
   if (const auto found = of.labels->find(label)) return static_cast<std::size_t>(*found);
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(of.labels->size(), 100'000));
-  const std::string near = nearest_name(label, count, [&](std::size_t i) { return of.labels->text(i); });
+  const std::string near = nearest(label, count, [&](std::size_t i) { return of.labels->text(i); });
   throw FileFault("file-unknown", place, fmt::format("{} is no label of {}", shown(label), shown(of.name)),
                   near.empty() ? "its labels are " + to_text(*of.labels) : perhaps(near));
 }

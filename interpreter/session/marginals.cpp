@@ -216,8 +216,8 @@ std::vector<std::optional<std::uint32_t>> read_given(const NetworkFile& network,
     const auto variable = std::find_if(network.variables.begin(), network.variables.end(),
                                        [&](const NetworkVariable& v) { return v.name == name; });
     if (variable == network.variables.end()) {
-      const std::string near = nearest_name(name, network.variables.size(),
-                                            [&](std::size_t i) { return network.variables[i].name; });
+      const std::string near =
+          nearest(name, network.variables.size(), [&](std::size_t i) { return network.variables[i].name; });
       if (name.compare(0, 3, "do(") == 0)
         throw EvaluationError(
             "unknown-variable", "what is given is observed, and `" + trimmed(part) + "` is set",

@@ -80,8 +80,8 @@ class Evaluation {
       if (labels.size() == 1) {
         constexpr std::uint64_t looked_through = 100'000;
         const std::string near =
-            nearest_name(label, static_cast<std::size_t>(std::min(labels.front().size(), looked_through)),
-                         [&](std::size_t i) { return labels.front().text(i); });
+            nearest(label, static_cast<std::size_t>(std::min(labels.front().size(), looked_through)),
+                    [&](std::size_t i) { return labels.front().text(i); });
         if (!near.empty()) help = "did you mean " + spelled_label(near) + "?";
       }
       throw EvaluationError("unknown-label",

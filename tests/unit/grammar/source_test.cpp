@@ -68,15 +68,6 @@ TEST_CASE("long lines are cut around the mark") {
   CHECK(text.find("^^^") != std::string::npos);
 }
 
-TEST_CASE("the nearest name") {
-  CHECK(nearest("flop", {"flip", "flush"}) == "flip");
-  CHECK(nearest("hihg", {"low", "mid", "high"}) == "high");
-  CHECK(nearest("bool", {"boot", "Bool"}) == "Bool");
-  CHECK(nearest("xyz", {"low", "mid"}).empty());
-  CHECK(nearest("a", {"b"}).empty());
-  CHECK(nearest("", {"a"}).empty());
-}
-
 TEST_CASE("diagnostics are sorted by place, and counted") {
   Diagnostics diagnostics;
   for (const std::uint32_t byte : {5U, 1U, 3U}) {
