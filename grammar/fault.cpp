@@ -110,7 +110,7 @@ std::string Faults::text_of(std::size_t first, std::size_t end) const {
   return shortened(std::string_view(source_.text()).substr(from, tokens_.ends[end - 1] - from));
 }
 
-// Numbers side by side behind an `=`.
+// Numbers side by side behind an `=` or `|->`.
 std::string Faults::weights_text(std::size_t comma) const {
   const auto is_number = [&](std::size_t token) {
     const Token kind = tokens_.kind(token);
@@ -118,7 +118,9 @@ std::string Faults::weights_text(std::size_t comma) const {
   };
   std::size_t first = comma;
   while (first > 0 && is_number(first - 1)) --first;
-  if (first == comma || first == 0 || tokens_.kind(first - 1) != Token::equal) return {};
+  if (first == comma || first == 0 ||
+      (tokens_.kind(first - 1) != Token::equal && tokens_.kind(first - 1) != Token::maps))
+    return {};
   std::size_t end = comma + 1;
   while (is_number(end) || (tokens_.kind(end) == Token::comma && is_number(end + 1))) ++end;
   return end == comma + 1 ? std::string() : fmt::format("[{}]", text_of(first, end));
@@ -174,7 +176,7 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
                ? fmt::format("first {0}, then {1} is written `{0} ; {1}`", shortened(written(token - 2)),
                              shortened(written(token + 1)))
                : "first f, then g is written `f ; g`";
-  if (kind == Token::comma && message.fault == Fault::name)
+  if (kind == Token::comma && (message.fault == Fault::name || message.fault == Fault::closer))
     if (const std::string weights = weights_text(token); !weights.empty())
       return fmt::format("weights stand in square brackets: `{}`", weights);
   if (kind == Token::bar && message.fault == Fault::name) return parents_help;
@@ -301,7 +303,9 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   if (message.fault == Fault::denial) return syntax::misplaced_not(tokens_.span(token));
   if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);
   if (compares(kind) && closer) return misplaced_comparison(begin, token);
-  const std::optional<std::size_t> opener = closer ? recovery_.opener(begin, token) : std::nullopt;
+  const bool weights = kind == Token::comma && !weights_text(token).empty();  // no bracket is missing there
+  const std::optional<std::size_t> opener =
+      closer && !weights ? recovery_.opener(begin, token) : std::nullopt;
   if (opener) {
     made = syntax::unclosed(place, expected, found(token), tokens_.span(*opener), written(*opener));
   } else if (message.fault == Fault::name && keyword && !missing) {

@@ -64,6 +64,8 @@ class Parser {
   bool statement(std::vector<ast::Statement>& into, const Block& block);
   template <typename Head, typename Declaration, typename Item>
   bool block(Owner owner, std::vector<ast::Statement>& into, const Item& item);
+  template <typename Items>
+  void retract(Items& items, const Block& block, std::size_t begin, std::size_t end);
   bool fail(const Block& block, std::size_t begin, std::size_t error, const Diagnostic& diagnostic);
   void lose(const Block& block, std::size_t begin);
   bool stray(std::vector<ast::Statement>& into, const Block& block);
@@ -77,7 +79,9 @@ class Parser {
   Faults faults_;
   Tree tree_;
   std::size_t position_ = 0;
-  std::size_t latest_ = 0;                // where the latest statement begins that was read
+  std::size_t failed_at_ = 0;  // the token of the latest fault
+  std::size_t latest_ = 0,
+              behind_ = 0;  // where the latest statement begins that was read, and what follows it
   std::vector<ast::Name> faulty_inside_;  // what the faulty items of the theory, functor or model declare
   ast::Script script_;
 };
@@ -121,6 +125,7 @@ bool Parser::flawed(std::size_t begin, std::size_t error) const {
 bool Parser::fail(const Block& block, std::size_t begin, std::size_t error, const Diagnostic& diagnostic) {
   if (!flawed(begin, error)) diagnostics_.add(diagnostic);
   script_.incomplete |= tokens_.kind(error) == Token::end;
+  failed_at_ = error;
   position_ = recovery_.resume(block, begin, error);
   lose(block, begin);
   return false;
@@ -150,6 +155,7 @@ bool Parser::read(const Block& block, const Take& take) {
   try {
     match<Rule>();
     latest_ = begin;
+    behind_ = position_;
     Builder builder(source_, tokens_, tree_);
     take(builder);
     return true;
@@ -162,6 +168,15 @@ bool Parser::read(const Block& block, const Take& take) {
     lose(block, begin);
     return false;
   }
+}
+
+// An item behind which on its line stands what begins no other, `x : {no, yes} = 1/2, 1/2`: read without its
+// end it would be blamed for more.
+template <typename Items>
+void Parser::retract(Items& items, const Block& block, std::size_t begin, std::size_t end) {
+  if (items.empty() || !faults_.inside_line(block, end) || tokens_.kind(end - 1) == Token::r_brace) return;
+  items.pop_back();
+  recovery_.declared_names(block, begin, end, faulty_inside_);
 }
 
 // A theory, functor or model: its head, then its items up to the `}`. The good items are delivered, and that
@@ -183,9 +198,14 @@ bool Parser::block(Owner owner, std::vector<ast::Statement>& into, const Item& i
         good = false;
         break;
       }
-      good &= recovery_.foreign(inside, position_)
-                  ? fail(inside, position_, position_, faults_.misplaced(inside, position_))
-                  : item(declaration, inside);
+      const std::size_t before = latest_, start = position_;
+      const bool read_well = recovery_.foreign(inside, position_)
+                                 ? fail(inside, position_, position_, faults_.misplaced(inside, position_))
+                                 : item(declaration, inside);
+      good &= read_well;
+      if constexpr (requires { declaration.items; })
+        if (!read_well && failed_at_ == start && behind_ == start && before > inside.opener)
+          retract(declaration.items, inside, before, start);
     }
     if (here() == Token::r_brace) ++position_;
     declaration.damaged = !good;
