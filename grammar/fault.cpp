@@ -29,7 +29,7 @@ constexpr const char* comment_help = "a comment begins with `#`";
 constexpr const char* parents_help = "what a variable listens to follows `given`: `y : {no, yes} given x`";
 
 // What other languages call a statement of this one.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 20> elsewhere{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> elsewhere{{
     {"if", "there is no `if`: cases are rows, `{ yes |-> ...  no |-> ... }`"},
     {"while", "there are no loops: `iterate(f, n)` is `f ; f ; ...`, n times"},
     {"var", "a value is named by `let x = ...`"},
@@ -40,6 +40,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> elsewher
     {"include", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
     {"library", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
     {"require", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
+    {"using", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
     {"use", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
     {"object", "an object is declared by `type A`, or with labels, `type A = {no, yes}`"},
     {"channel", "a channel is declared by `box f : A -> B { ... }`"},
@@ -145,8 +146,12 @@ std::string Faults::help_expression(std::size_t token) const {
   if (next != Token::dot && next != Token::l_round && !compares(next)) return {};
   std::size_t end = token + 1;
   bool comparison = compares(next);
-  while (tokens_.kind(end) != Token::end && !recovery_.first_on_line(end))
-    comparison |= compares(tokens_.kind(end++));
+  std::size_t depth = 0;  // `lm(y ~ x)` compares nothing
+  for (; tokens_.kind(end) != Token::end && !recovery_.first_on_line(end); ++end) {
+    if (opens(tokens_.kind(end))) ++depth;
+    if (closes(tokens_.kind(end)) && depth > 0) --depth;
+    comparison |= depth == 0 && compares(tokens_.kind(end));
+  }
   return fmt::format("{} `{} {}`", comparison ? "what should hold is asserted:" : "a value is shown by",
                      comparison ? "assert" : "print", text_of(token, end));
 }
@@ -203,8 +208,13 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
   if (kind == Token::bar && token > begin && tokens_.kind(token - 1) == Token::star)
     return "a weight stands right before its ket: `1/2|no>`";
   if (kind == Token::equal && token > begin && compares(tokens_.kind(token - 1))) return compare_help;
-  if (kind == Token::l_square && message.text.starts_with("a set of labels"))
-    return "a set stands in braces: `{no, yes}`";
+  if (message.text.starts_with("a set of labels")) {
+    if (kind == Token::l_square) return "a set stands in braces: `{no, yes}`";
+    if (kind == Token::integer && next == Token::dots && tokens_.kind(token + 2) == Token::integer)
+      return fmt::format("a set stands in braces: `{{{}}}`", text_of(token, token + 3));
+  }
+  if (message.text == "the name of a parent" && kind == Token::l_round)
+    return "parents stand without brackets: `given a, b`";
   if (kind == Token::arrow && message.text.starts_with("`:` and its labels") && is_word(next) &&
       is_word(tokens_.kind(token - 1)))
     return fmt::format("that {1} listens to {0} is written `{1} given {0}`", shortened(written(token - 1)),
@@ -214,7 +224,14 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
     return fmt::format("a name with a dash stands in backticks: `{}-{}`", shortened(written(token - 1)),
                        shortened(written(token + 1)));
   if (message.fault == Fault::closer && tokens_.kind(begin) != Token::kw_type) {
-    if (kind == Token::colon && next == Token::equal) return "what is set is written with `=`: `do(x = 1)`";
+    const std::optional<std::size_t> opener = recovery_.opener(begin, token);
+    const bool outcome = opener && tokens_.kind(*opener) == Token::l_square;
+    if (kind == Token::colon && next == Token::equal)
+      return fmt::format("what is set is written with `=`: `{}`", outcome ? "y[x = 1]" : "do(x = 1)");
+    if (kind == Token::name && (written(token) == "and" || written(token) == "or") && opener && !outcome)
+      return written(token) == "and"
+                 ? "what holds together is listed with commas: `P(x = a, y = b)`"
+                 : "there is no `or`: add the probabilities of cases that exclude each other";
     if (is_word(kind) && !recovery_.first_on_line(token) && written(token - 1) == "do")
       return fmt::format("what is set stands in brackets: `do({})`", shortened(written(token)));
   }
@@ -238,6 +255,7 @@ std::string Faults::help_in_set(std::size_t begin, std::size_t token) const {
   const Token kind = tokens_.kind(token);
   if (kind == Token::dots) return "a range stands alone in its braces";
   if (kind == Token::string) return labels_help;
+  if (kind == Token::semicolon) return "labels are separated by commas";
   const Token before = tokens_.kind(token - 1);
   if (kind == Token::minus && before == Token::integer && tokens_.kind(token + 1) == Token::integer)
     return fmt::format("a range is written `{{{}..{}}}`", shortened(written(token - 1)),

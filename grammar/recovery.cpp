@@ -153,7 +153,10 @@ void Recovery::statement_names(std::size_t begin, std::size_t end, std::vector<a
           if (tokens_.kind(at) == Token::as) add_name(at + 1, names);
         break;
       case Token::name:  // of a statement word that is misspelt or missing
-        if (token == begin) add_name(tokens_.kind(token + 1) == Token::equal ? token : token + 1, names);
+        if (token == begin) {
+          const Token next = tokens_.kind(token + 1);
+          add_name(next == Token::equal || next == Token::binds ? token : token + 1, names);
+        }
         break;
       default:
         break;

@@ -58,6 +58,8 @@ struct ElaboratorHost {
   // The scope of an imported file's Main or of a module; its actions have been added. nullptr: reported by
   // the session.
   std::function<Scope*(const ast::Import& import)> import;
+  // The module of the standard library that declares a name; empty where there is none.
+  std::function<std::string(const std::string& name)> module_of;
   std::function<void(Span)> reached;  // told of each statement before it is read
   std::string keep_as;                // what is printed gets this name, where it is not empty
   bool draw_graphs = false;           // what is drawn of a model, or its joint diagram, is the causal graph
@@ -125,6 +127,7 @@ class Elaborator {
   void declare_faulty(const ast::Name& name);
   void check_reserved(const ast::Name& name);
   void fail_if_declared_later(const std::string& name, Span span);
+  void fail_if_in_library(const char* diagnostic, const char* what, const std::string& name, Span span);
   [[nodiscard]] std::vector<std::string> visible_names() const;
   [[nodiscard]] std::string declared_elsewhere(const std::string& name, bool object) const;
   [[nodiscard]] std::string parameters_form(const ast::Expr& name,

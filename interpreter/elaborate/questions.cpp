@@ -16,6 +16,15 @@ using ast::ExprKind;
 
 namespace {
 
+// y(x = a), where y[x = a] is meant
+bool sets_in_brackets(const Expr& item) {
+  if (item.kind != ExprKind::call || item.children.size() != 2) return false;
+  const std::vector<Expr>& settings = item.children[1].children;
+  return item.children[0].kind == ExprKind::name && !settings.empty() &&
+         std::all_of(settings.begin(), settings.end(),
+                     [](const Expr& setting) { return setting.kind == ExprKind::assign; });
+}
+
 bool is_do(const Expr& item) {
   if (item.kind != ExprKind::call) return false;
   const Expr& base = item.children.front();
@@ -63,6 +72,11 @@ Elaborator::Asked Elaborator::read_asked(const Expr& item) {
     fail("variable-wanted", variable.span, "a variable is wanted here",
          variable.kind == ExprKind::string
              ? "variables and labels stand without quotation marks: P(y = a | x = b)"
+         : sets_in_brackets(variable)
+             ? fmt::format("what would have been set stands in square brackets: {}[{}]",
+                           variable.children.front().text,
+                           source_text({variable.span.file, variable.children[1].children.front().span.begin,
+                                        variable.children[1].children.back().span.end}))
              : "a question lists variables: P(y, z = a | x = b, do(w))");
   Asked asked{variable.text, variable.span, {}, {}, {}};
   if (item.kind == ExprKind::assign) {

@@ -235,6 +235,15 @@ std::string Elaborator::declared_elsewhere(const std::string& name, bool object)
   return {};
 }
 
+// A name that a module of the standard library declares: the import was forgotten.
+void Elaborator::fail_if_in_library(const char* diagnostic, const char* what, const std::string& name,
+                                    Span span) {
+  const std::string module = host_.module_of ? host_.module_of(name) : std::string();
+  if (module.empty()) return;
+  fail(diagnostic, span, fmt::format("{} `{}`", what, name),
+       fmt::format("the module {0} has it: write `import {0}` at the top", module));
+}
+
 const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
   if (const Entity* entity = find(name, *scope_, span)) {
     if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
@@ -250,6 +259,7 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
   fail_if_declared_later(name, span);
   if (const std::string mend = declared_elsewhere(name, false); !mend.empty())
     fail("unknown-name", span, fmt::format("unknown name `{}`", name), mend);
+  fail_if_in_library("unknown-name", "unknown name", name, span);
   std::string near = nearest(name, visible_names());
   if (near.empty()) {  // what is built in comes after what the user has named
     std::vector<std::string> built_in{"iterate", "scan"};
@@ -349,6 +359,7 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
   if (opens_incomplete(*scope_)) throw Faulty{};
   if (const std::string mend = declared_elsewhere(expr.text, true); !mend.empty())
     fail("unknown-object", expr.span, fmt::format("unknown object `{}`", expr.text), mend);
+  fail_if_in_library("unknown-object", "unknown object", expr.text, expr.span);
   const std::string near = nearest(expr.text, visible_objects());
   fail("unknown-object", expr.span, fmt::format("unknown object `{}`", expr.text),
        near.empty() ? fmt::format("declare it before it is used: type {} = {{...}}", spell(expr.text))

@@ -35,6 +35,31 @@ std::string module_list() {
   return text;
 }
 
+// What the modules of the library declare, each name with its module: statements begin lines there.
+std::map<std::string, std::string> declared_by_modules() {
+  std::map<std::string, std::string> modules;
+  for (const std::string_view module : stdlib_modules()) {
+    const std::string_view text = stdlib_source(module).value_or("");
+    for (std::size_t begin = 0; begin < text.size();
+         begin = std::min(text.find('\n', begin), text.size()) + 1) {
+      const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
+      for (const std::string_view word :
+           {"type ", "box ", "function ", "diagram ", "theory ", "functor ", "model "}) {
+        if (!line.starts_with(word)) continue;
+        const std::string_view rest = line.substr(word.size());
+        modules.emplace(rest.substr(0, rest.find_first_of(" [(:")), module);
+      }
+    }
+  }
+  return modules;
+}
+
+std::string module_of(const std::string& name) {
+  static const std::map<std::string, std::string> modules = declared_by_modules();
+  const auto found = modules.find(name);
+  return found == modules.end() ? std::string() : found->second;
+}
+
 }  // namespace
 
 CheckedScript Modules::check(const SourceName& name, std::string text, TheoryDef* earlier,
@@ -125,6 +150,7 @@ ElaboratorHost Modules::host() {
     return {std::move(result.path), std::move(result.text), std::move(result.error)};
   };
   host.import = [this](const ast::Import& import) { return this->import(import); };
+  host.module_of = module_of;
   host.draw_graphs = options_.draw_graphs;
   host.reached = [this](Span statement) { place_ = statement; };
   return host;
