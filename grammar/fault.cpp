@@ -127,6 +127,16 @@ std::string Faults::weights_text(std::size_t comma) const {
   return end == comma + 1 ? std::string() : fmt::format("[{}]", text_of(first, end));
 }
 
+// `0.3|no> 0.7|yes>`
+std::string Faults::help_between_kets(std::size_t token) const {
+  const Token kind = tokens_.kind(token);
+  if (kind != Token::integer && kind != Token::number && kind != Token::bar) return {};
+  if (token < 3 || tokens_.kind(token - 1) != Token::greater || !is_word(tokens_.kind(token - 2)) ||
+      tokens_.kind(token - 3) != Token::bar)
+    return {};
+  return "kets are added: `1/2|no> + 1/2|yes>`";
+}
+
 std::string Faults::help_in_list(std::size_t equal) const {
   std::string label = shortened(written(equal - 1)), weight = "1/2";
   if (const Token kind = tokens_.kind(equal + 1); kind == Token::number || kind == Token::integer)
@@ -181,6 +191,7 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
                ? fmt::format("first {0}, then {1} is written `{0} ; {1}`", shortened(written(token - 2)),
                              shortened(written(token + 1)))
                : "first f, then g is written `f ; g`";
+  if (const std::string kets = help_between_kets(token); !kets.empty()) return kets;
   if (kind == Token::comma && (message.fault == Fault::name || message.fault == Fault::closer))
     if (const std::string weights = weights_text(token); !weights.empty())
       return fmt::format("weights stand in square brackets: `{}`", weights);
@@ -213,6 +224,10 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
     if (kind == Token::integer && next == Token::dots && tokens_.kind(token + 2) == Token::integer)
       return fmt::format("a set stands in braces: `{{{}}}`", text_of(token, token + 3));
   }
+  if (message.text == "`:`" && kind == Token::l_round && tokens_.kind(begin) == Token::kw_function)
+    return "a function is declared by `function f : A -> B`, a diagram with named wires by `diagram d(x : A) "
+           "-> "
+           "B { ... }`";
   if (message.text == "the name of a parent" && kind == Token::l_round)
     return "parents stand without brackets: `given a, b`";
   if (kind == Token::arrow && message.text.starts_with("`:` and its labels") && is_word(next) &&
@@ -228,6 +243,10 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
     const bool outcome = opener && tokens_.kind(*opener) == Token::l_square;
     if (kind == Token::colon && next == Token::equal)
       return fmt::format("what is set is written with `=`: `{}`", outcome ? "y[x = 1]" : "do(x = 1)");
+    if (kind == Token::name && written(token) == "is" && opener && is_word(tokens_.kind(token - 1)) &&
+        is_word(next))
+      return fmt::format("a label is given with `=`: `{} = {}`", shortened(written(token - 1)),
+                         shortened(written(token + 1)));
     if (kind == Token::name && (written(token) == "and" || written(token) == "or") && opener && !outcome)
       return written(token) == "and"
                  ? "what holds together is listed with commas: `P(x = a, y = b)`"
@@ -317,6 +336,12 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
     made.help = fmt::format("a number ends with a digit: `{}.0`", number);
     return made;
   }
+  if (token == begin && token > 1 && (kind == Token::colon || kind == Token::given) &&
+      tokens_.kind(token - 2) == Token::semicolon && is_word(tokens_.kind(token - 1))) {
+    made = syntax::unexpected(tokens_.span(token - 2), "a variable or `}`", "`;`");
+    made.help = "`;` is composition; items are separated by white space alone";
+    return made;
+  }
   if (message.fault == Fault::binds) return bound_in_brackets(begin, token, message.text);
   if (message.fault == Fault::denial) return syntax::misplaced_not(tokens_.span(token));
   if (message.fault == Fault::not_yet) return syntax::not_in_this_version(tokens_.span(token), expected);
@@ -392,6 +417,8 @@ std::optional<Diagnostic> Faults::unquoted_file(std::size_t begin) const {
   Diagnostic made = syntax::unexpected(span, "a file in quotation marks or the name of a module",
                                        fmt::format("`{}`", file));
   made.help = fmt::format("a file stands in quotation marks: `import \"{}\"`", file);
+  if (file.find('/') == std::string::npos && !file.ends_with(".diag"))
+    made.help += fmt::format("; a module is imported whole: `import {}`", file.substr(0, file.find('.')));
   return made;
 }
 
@@ -433,6 +460,11 @@ std::string Faults::help_behind(std::size_t latest, std::size_t token) const {
   const Token kind = tokens_.kind(token);
   const Token statement = tokens_.kind(latest);
   const Token before = tokens_.kind(token - 1);
+  if (const std::string kets = help_between_kets(token); !kets.empty()) return kets;
+  if (statement == Token::kw_let && kind == Token::string && written(token - 1) == "csv")
+    return fmt::format("data are declared by `data {} = csv {}`", shortened(written(latest + 1)),
+                       shortened(written(token)));
+  if (statement == Token::kw_import && kind == Token::comma) return "each module has an `import` of its own";
   if (statement == Token::kw_type && (kind == Token::comma || kind == Token::bar))
     return "a set of labels stands in braces: `{no, yes}`";
   if (statement == Token::kw_type && kind == Token::minus && is_word(before) &&
@@ -465,7 +497,12 @@ std::string Faults::help_behind(std::size_t latest, std::size_t token) const {
     return fmt::format("a weight and its label are written as a ket: `1/2|{}>`", shortened(written(token)));
   std::size_t first = token;  // of its line: a line that begins with signs goes on with the one before
   while (first > latest && !recovery_.first_on_line(first)) --first;
-  return begins_comment(first) ? comment_help : "";
+  if (begins_comment(first)) return comment_help;
+  if (kind == Token::name && before == Token::name &&
+      (statement == Token::kw_print || statement == Token::kw_let))
+    return fmt::format("first {0}, then {1} is `{0} ; {1}`, side by side `{0} * {1}`",
+                       shortened(written(token - 1)), shortened(written(token)));
+  return {};
 }
 
 // `//`, `/*` and `--`

@@ -38,7 +38,8 @@ class Faults {
   [[nodiscard]] bool names_something(std::size_t token) const;  // by what stands behind it
   [[nodiscard]] std::string help_in_set(std::size_t begin, std::size_t token) const;
   [[nodiscard]] std::string text_of(std::size_t first, std::size_t end) const;  // of the tokens before `end`
-  [[nodiscard]] std::string weights_text(std::size_t comma) const;     // of `= 0.5, 0.5`; empty if it is none
+  [[nodiscard]] std::string weights_text(std::size_t comma) const;  // of `= 0.5, 0.5`; empty if it is none
+  [[nodiscard]] std::string help_between_kets(std::size_t token) const;
   [[nodiscard]] std::string help_in_list(std::size_t equal) const;     // of `[no = 0.5, yes = 0.5]`
   [[nodiscard]] std::string help_expression(std::size_t token) const;  // that stands for a statement
   [[nodiscard]] std::optional<Diagnostic> unclosed_rows(std::size_t begin, const Refusal& refusal) const;

@@ -273,6 +273,10 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
       fail(
           "unknown-name", span, fmt::format("unknown name `{}`", name),
           fmt::format("there is no function `{}`: numbers know +, -, *, / and ^ with whole exponents", name));
+  for (const char* absent : {"E", "mean", "average", "expectation"})
+    if (name == absent && near.empty())
+      fail("unknown-name", span, fmt::format("unknown name `{}`", name),
+           "the expectation of numbers over labels is `expect(p, [0, 1])`");
   if (name == "true" || name == "false" || name == "True" || name == "False")
     fail("unknown-name", span, fmt::format("unknown name `{}`", name),
          "there are no truth values to write: labels such as yes and no are those of a type, and what holds "

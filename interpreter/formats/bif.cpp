@@ -34,7 +34,7 @@ class BifReader {
     if (scanner_.take("network")) {
       if (!scanner_.at("{")) builder_.network.name = scanner_.expect_name("the name of the network").text;
       scanner_.expect("{", "a network is written: network NAME { }");
-      while (!scanner_.take("}")) property();
+      while (!scanner_.take("}")) property_or("`property` or `}`");
     } else if (scanner_.take("variable")) {
       variable();
     } else if (scanner_.at("probability")) {
@@ -51,6 +51,11 @@ class BifReader {
     scanner_.pass(";");
   }
 
+  void property_or(std::string_view expected) {
+    if (!scanner_.at("property")) scanner_.fail_expected(expected);
+    property();
+  }
+
   void variable() {
     const FileWord name = scanner_.expect_name("the name of a variable");
     const std::size_t id = builder_.add_variable(name.text, name.place);
@@ -59,7 +64,7 @@ class BifReader {
       if (scanner_.take("type"))
         labels(id);
       else
-        property();
+        property_or("`type`, `property` or `}`");
     }
     if (!builder_.network.variables[id].labels)
       throw FileFault("file-states", name.place, fmt::format("the variable {} has no labels", shown(name)),
@@ -130,7 +135,7 @@ class BifReader {
       } else if (word.is("property")) {
         property();
       } else {
-        scanner_.fail_expected("`table`, `default` or a row such as (yes, no)");
+        scanner_.fail_expected("`table`, `default`, a row such as (yes, no) or `}`");
       }
     }
     const FileWord close = scanner_.next();
