@@ -417,7 +417,8 @@ std::optional<Diagnostic> Faults::unquoted_file(std::size_t begin) const {
   Diagnostic made = syntax::unexpected(span, "a file in quotation marks or the name of a module",
                                        fmt::format("`{}`", file));
   made.help = fmt::format("a file stands in quotation marks: `import \"{}\"`", file);
-  if (file.find('/') == std::string::npos && !file.ends_with(".diag"))
+  if (std::count(file.begin(), file.end(), '.') == 1 && file.find('/') == std::string::npos &&
+      !file.ends_with(".diag"))
     made.help += fmt::format("; a module is imported whole: `import {}`", file.substr(0, file.find('.')));
   return made;
 }

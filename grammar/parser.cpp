@@ -174,7 +174,14 @@ bool Parser::read(const Block& block, const Take& take) {
 // end it would be blamed for more.
 template <typename Items>
 void Parser::retract(Items& items, const Block& block, std::size_t begin, std::size_t end) {
-  if (items.empty() || !faults_.inside_line(block, end) || tokens_.kind(end - 1) == Token::r_brace) return;
+  const Token kind = tokens_.kind(end);
+  const bool goes_on = (kind == Token::comma && tokens_.kind(end + 1) >= Token::integer &&
+                        tokens_.kind(end + 1) <= Token::number) ||
+                       kind == Token::colon || kind == Token::given || kind == Token::number ||
+                       kind == Token::integer;
+  if (!goes_on || items.empty() || !faults_.inside_line(block, end) ||
+      tokens_.kind(end - 1) == Token::r_brace)
+    return;
   items.pop_back();
   recovery_.declared_names(block, begin, end, faulty_inside_);
 }
