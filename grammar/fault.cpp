@@ -191,7 +191,7 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
                ? fmt::format("first {0}, then {1} is written `{0} ; {1}`", shortened(written(token - 2)),
                              shortened(written(token + 1)))
                : "first f, then g is written `f ; g`";
-  if (const std::string kets = help_between_kets(token); !kets.empty()) return kets;
+  if (std::string kets = help_between_kets(token); !kets.empty()) return kets;
   if (kind == Token::comma && (message.fault == Fault::name || message.fault == Fault::closer))
     if (const std::string weights = weights_text(token); !weights.empty())
       return fmt::format("weights stand in square brackets: `{}`", weights);
@@ -461,7 +461,7 @@ std::string Faults::help_behind(std::size_t latest, std::size_t token) const {
   const Token kind = tokens_.kind(token);
   const Token statement = tokens_.kind(latest);
   const Token before = tokens_.kind(token - 1);
-  if (const std::string kets = help_between_kets(token); !kets.empty()) return kets;
+  if (std::string kets = help_between_kets(token); !kets.empty()) return kets;
   if (statement == Token::kw_let && kind == Token::string && written(token - 1) == "csv")
     return fmt::format("data are declared by `data {} = csv {}`", shortened(written(latest + 1)),
                        shortened(written(token)));
