@@ -162,8 +162,7 @@ class ByTree {
 
   std::optional<Table> exactly(const ConditionedQuestion& question, const Plan& joins) {
     ConditionedQuestion::Exact exact(question, factors_);
-    const double cost = exact_cell_cost / 4 * static_cast<double>(exact.primes()) * question.cost();
-    if (!better(cost, exact.bytes(), joins)) return std::nullopt;
+    if (!better(exact.cost(), exact.bytes(), joins)) return std::nullopt;
     tell(fmt::format("{}, {} primes", question.route(exact.bytes()), exact.primes()));
     ExactJoint found = exact.answer(budget_);
     Part core = part();

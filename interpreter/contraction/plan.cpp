@@ -33,6 +33,9 @@ double predicted_answer_bytes(const Network& network, const AnswerShape& answer,
 }  // namespace
 
 Plan make_plan(const Network& network, Arith arith, Budget& budget) {
+  constexpr double bytes_a_box = 900;  // of its steps and what is known of them while it is planned; measured
+  budget.reserve(bytes_a_box * static_cast<double>(network.factors.size()),
+                 fmt::format("planning for {} boxes", network.factors.size()));
   const FixedValues fixed = fixed_values(network, budget);
   const Sizes sizes(network);
   const std::vector<Estimate> factors = read_estimates(network, fixed, sizes, arith, budget);

@@ -255,6 +255,11 @@ double ConditionedQuestion::Exact::bytes() const {
   return first_.bytes() + (question_.best_.set.empty() ? 0 : question_.answer_cells() * number);
 }
 
+double ConditionedQuestion::Exact::cost() const {
+  const double one = first_.cost() + (question_.best_.set.empty() ? 0 : slice_cost(*question_.graph_));
+  return static_cast<double>(question_.best_.sweeps) * one;
+}
+
 ExactJoint ConditionedQuestion::Exact::answer(Budget& budget) {
   budget.reserve(bytes(), "exact inference");
   if (question_.best_.set.empty()) return first_.answer(budget);

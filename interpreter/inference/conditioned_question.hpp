@@ -33,6 +33,7 @@ class ConditionedQuestion {
     Exact(const ConditionedQuestion& question, const std::vector<ExactFactor>& factors);
     [[nodiscard]] std::size_t primes() const { return first_.primes(); }  // of each sweep, about
     [[nodiscard]] double bytes() const;
+    [[nodiscard]] double cost() const;
     [[nodiscard]] ExactJoint answer(Budget& budget);
 
    private:

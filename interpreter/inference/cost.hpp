@@ -20,4 +20,11 @@ constexpr double exact_cell_cost = 6;
   return exact_cell_cost / 4 * static_cast<double>(primes) * sweep_cost(plan, sweeps);
 }
 
+// Of putting so many numbers together from their residues: for each prime a product with a number as long as
+// all primes together.
+[[nodiscard]] inline double combining_cost(double numbers, std::size_t primes) {
+  const auto count = static_cast<double>(primes);
+  return 4 * numbers * count * (count * 50 / 64 + 9);
+}
+
 }  // namespace diag

@@ -57,7 +57,11 @@ void ExactInquiry::plant(const TreeOptions& options, Budget& budget) {
   }
 }
 
-double ExactInquiry::cost_of_tree() const { return exact_sweep_cost(tree_->plan(), 2, tree_->primes()); }
+double ExactInquiry::cost_of_tree() const {
+  double labels = 1;
+  for (const std::uint32_t v : open_) labels += graph_.sizes[v];
+  return exact_sweep_cost(tree_->plan(), 2, tree_->primes()) + combining_cost(labels, tree_->primes());
+}
 
 bool ExactInquiry::is_known(std::uint32_t v) const {
   return graph_.sizes[v] == 1 || (!observed_.empty() && observed_[v] != nowhere);
@@ -67,8 +71,7 @@ bool ExactInquiry::is_known(std::uint32_t v) const {
 double ExactInquiry::cost_of(const JointQuestion& question) {
   const JointQuestion::Exact exact(question, factors_);
   most_bytes_ = std::max(most_bytes_, exact.bytes(threads_));
-  return exact_sweep_cost(question.plan(), 1, exact.primes()) +
-         2 * static_cast<double>(question.plan().search_steps);
+  return exact.cost() + 2 * static_cast<double>(question.plan().search_steps);
 }
 
 void ExactInquiry::look_at_singles(Budget& budget) {

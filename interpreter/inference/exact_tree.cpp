@@ -45,34 +45,28 @@ void ExactTree::scale(std::size_t factor) {
   DIAG_ASSERT(numerators.size() == scaled.cells);
   DIAG_ASSERT(!denominators.empty() && scaled.cells % denominators.size() == 0);
   cells_ += scaled.cells;
-  bool equal = true;
   for (std::size_t row = 0; row < denominators.size(); ++row) {
     if (row > 0 && denominators.narrow() && denominators.small()[row] == denominators.small()[row - 1])
       continue;
     const Integer denominator = denominators[row];
     DIAG_ASSERT(denominator.sign() > 0);
     if (denominator == scaled.denominator) continue;
-    if (row > 0) equal = false;
+    if (row > 0) scaled.equal = false;
     scaled.denominator = row == 0 ? denominator : lcm(scaled.denominator, denominator);
-  }
-  if (!equal) {
-    scaled.multipliers.reserve(denominators.size());
-    for (std::size_t row = 0; row < denominators.size(); ++row)
-      scaled.multipliers.push_back(row > 0 && denominators[row] == denominators[row - 1]
-                                       ? scaled.multipliers.back()
-                                       : scaled.denominator / denominators[row]);
   }
   if (graph_->heads[factor] > 0) {
     bound_bits_ += bits_of(scaled.denominator);
     return;
   }
   double largest = 0;
+  double multiplier = 0;  // in bits
   const std::size_t columns = scaled.cells / denominators.size();
   for (std::size_t i = 0; i < scaled.cells; ++i) {
+    if (i % columns == 0 && !scaled.equal)
+      multiplier = bits_of(scaled.denominator / denominators[i / columns]);
     if (numerators.is_zero(i)) continue;
     DIAG_ASSERT(numerators.sign(i) > 0);
-    largest =
-        std::max(largest, bits_of(numerators[i]) + (equal ? 0 : bits_of(scaled.multipliers[i / columns])));
+    largest = std::max(largest, bits_of(numerators[i]) + multiplier);
   }
   bound_bits_ += largest;
 }
@@ -110,6 +104,48 @@ void ExactTree::furnish(Room& room, std::span<const std::uint32_t> variables) co
   for (const std::uint32_t v : variables) room.messages->want(v, room.wanted);
 }
 
+// What each row is multiplied by, L_f over its denominator: modulo primes a product with an inverse, which is
+// one inverse for all rows (Montgomery), so that nothing as long as L_f is looked at row by row.
+std::vector<ResidueCell> ExactTree::row_multipliers(std::size_t factor,
+                                                    std::span<const std::uint64_t, 4> primes,
+                                                    const ResidueModuli& moduli) const {
+  const Integers& denominators = *factors_[factor].denominators;
+  const auto cell_of = [&](const Integer& number) {
+    ResidueCell cell;
+    for (std::size_t j = 0; j < 4; ++j) cell.at[j] = to_residue(number, primes[j]);
+    return cell;
+  };
+  const auto times = [&](const ResidueCell& a, const ResidueCell& b) {
+    ResidueCell cell;
+    for (int j = 0; j < 4; ++j)
+      cell.at[j] = residue_product(a.at[j], b.at[j], moduli.prime[j], moduli.inverse[j]);
+    return cell;
+  };
+  const std::size_t rows = denominators.size();
+  const Integer& whole = scaled_[factor].denominator;
+  std::vector<ResidueCell> each(rows), result(rows);
+  ResidueCell before{{1, 1, 1, 1}};
+  bool invertible = true;
+  for (std::size_t row = 0; row < rows; ++row) {
+    each[row] = cell_of(denominators[row]);
+    result[row] = before;
+    before = times(before, each[row]);
+    for (int j = 0; j < 4; ++j) invertible = invertible && each[row].at[j] != 0;
+  }
+  if (!invertible) {  // a denominator has one of the primes as a factor
+    for (std::size_t row = 0; row < rows; ++row) result[row] = cell_of(whole / denominators[row]);
+    return result;
+  }
+  ResidueCell inverse;
+  for (std::size_t j = 0; j < 4; ++j) inverse.at[j] = residue_inverse(before.at[j], primes[j]);
+  inverse = times(inverse, cell_of(whole));
+  for (std::size_t row = rows; row-- > 0;) {
+    result[row] = times(result[row], inverse);
+    inverse = times(inverse, each[row]);
+  }
+  return result;
+}
+
 // The numbers of the factors modulo four primes.
 void ExactTree::fill(Room& room, std::span<const std::uint64_t, 4> primes, const ResidueModuli& moduli,
                      Budget& budget) const {
@@ -124,7 +160,8 @@ void ExactTree::fill(Room& room, std::span<const std::uint64_t, 4> primes, const
     const Integers& numerators = *factors_[f].numerators;
     const Common& scaled = scaled_[f];
     const std::size_t columns = scaled.cells / factors_[f].denominators->size();
-    ResidueCell multiplier{};
+    std::vector<ResidueCell> multipliers;
+    if (!scaled.equal) multipliers = row_multipliers(f, primes, moduli);
     for (std::size_t i = 0; i < scaled.cells; ++i, ++next) {
       ResidueCell& cell = *next;
       if (numerators.narrow()) {
@@ -133,8 +170,8 @@ void ExactTree::fill(Room& room, std::span<const std::uint64_t, 4> primes, const
       } else {
         cell = cell_of(numerators.large()[i]);
       }
-      if (scaled.multipliers.empty()) continue;
-      if (i % columns == 0) multiplier = cell_of(scaled.multipliers[i / columns]);
+      if (scaled.equal) continue;
+      const ResidueCell& multiplier = multipliers[i / columns];
       for (int j = 0; j < 4; ++j)
         cell.at[j] = residue_product(cell.at[j], multiplier.at[j], moduli.prime[j], moduli.inverse[j]);
     }

@@ -54,6 +54,7 @@ struct ExactAnswer {
 
 class ResidueBasis;
 struct ResidueModuli;
+struct ResidueCell;
 
 class ExactTree {
  public:
@@ -79,8 +80,8 @@ class ExactTree {
 
  private:
   struct Common {
-    Integer denominator = 1;           // L_f
-    std::vector<Integer> multipliers;  // by row; empty where all are 1
+    Integer denominator = 1;  // L_f
+    bool equal = true;        // the denominators of all rows are L_f
     std::size_t cells = 1;
   };
   void scale(std::size_t factor);
@@ -95,6 +96,9 @@ class ExactTree {
   struct Room;
   class Found;
   void furnish(Room& room, std::span<const std::uint32_t> variables) const;
+  [[nodiscard]] std::vector<ResidueCell> row_multipliers(std::size_t factor,
+                                                         std::span<const std::uint64_t, 4> primes,
+                                                         const ResidueModuli& moduli) const;
   void fill(Room& room, std::span<const std::uint64_t, 4> primes, const ResidueModuli& moduli,
             Budget& budget) const;
   void run_group(std::size_t group, std::span<const std::uint64_t, 4> primes,

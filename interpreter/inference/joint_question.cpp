@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/inference/cost.hpp"
 
 namespace diag {
 
@@ -143,6 +144,10 @@ JointQuestion::Exact::Exact(const JointQuestion& question, const std::vector<Exa
 ExactJoint JointQuestion::Exact::answer(Budget& budget, unsigned threads) {
   while (threads > 1 && tree_->bytes(threads) > static_cast<double>(budget.max_memory)) --threads;
   return tree_->joint(budget, threads);
+}
+
+double JointQuestion::Exact::cost() const {
+  return exact_sweep_cost(tree_->plan(), 1, primes()) + combining_cost(cells_, primes());
 }
 
 // With a long number for each cell of the answer.

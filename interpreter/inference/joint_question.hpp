@@ -44,6 +44,7 @@ class JointQuestion {
     Exact(const JointQuestion& question, const std::vector<ExactFactor>& factors);
     [[nodiscard]] std::size_t primes() const { return tree_->primes(); }
     [[nodiscard]] double bytes(unsigned threads = 1) const;
+    [[nodiscard]] double cost() const;  // see cost.hpp
     [[nodiscard]] ExactJoint answer(Budget& budget, unsigned threads = 1);
 
    private:

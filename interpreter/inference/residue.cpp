@@ -92,6 +92,12 @@ double to_residue(const Integer& number, std::uint64_t prime) {
   return number.fits() ? to_residue(number.small(), prime) : balanced(number.modulo(prime), prime);
 }
 
+double residue_inverse(double residue, std::uint64_t prime) {
+  const auto given = static_cast<std::int64_t>(residue);
+  const auto base = static_cast<std::uint64_t>(given < 0 ? given + static_cast<std::int64_t>(prime) : given);
+  return balanced(power(base, prime - 2, prime), prime);
+}
+
 std::size_t ResidueBasis::groups_for(double bits) {
   return static_cast<std::size_t>(std::ceil((bits + 12) / (4 * residue_bits)));
 }

@@ -28,6 +28,8 @@ constexpr double residue_bits = 49.999999;  // that each prime is good for, at l
 // Of a number that is not negative.
 [[nodiscard]] double to_residue(const Integer& number, std::uint64_t prime);
 [[nodiscard]] double to_residue(std::int64_t number, std::uint64_t prime);
+// Of a residue that is not 0.
+[[nodiscard]] double residue_inverse(double residue, std::uint64_t prime);
 
 // Puts numbers together that are known to be at least 0 and at most 2^bits (Chinese remainder theorem): with
 // M the product of the primes, x = sum of t_i * M / p_i - floor(sum of t_i / p_i) * M, where t_i is the
