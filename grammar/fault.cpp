@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "grammar/syntax_errors.hpp"
-#include "grammar/unicode.hpp"
 #include "grammar/words.hpp"
 #include "interpreter/base/text.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag::grammar {
 namespace {

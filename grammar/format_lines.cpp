@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag::fmt {
 namespace {

@@ -5,7 +5,7 @@
 #include <tao/pegtl/contrib/analyze_traits.hpp>
 
 #include "grammar/tokens.hpp"
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag::lexical {
 

@@ -6,6 +6,7 @@
 #include "grammar/ast.hpp"
 #include "grammar/diagnostic.hpp"
 #include "grammar/source.hpp"
+#include "interpreter/base/text.hpp"
 
 namespace diag {
 
@@ -17,14 +18,8 @@ namespace diag {
 // The place of every comment, in order; the tree does not hold them.
 [[nodiscard]] std::vector<Span> comments(const Source& source);
 
-// Whether a statement begins with this word; such words name no type, box, diagram, theory, functor, model,
-// value, wire.
-[[nodiscard]] bool is_keyword(std::string_view word);
-
-// A name as it must be written: in backticks where its shape or a keyword asks for it.
-[[nodiscard]] std::string spell(std::string_view name);
-
-// A label as it must be written: whole numbers and keywords stand bare.
-[[nodiscard]] std::string spell_label(std::string_view label);
+// A name and a label as they must be written.
+[[nodiscard]] inline std::string spell(std::string_view name) { return spelled_name(name); }
+[[nodiscard]] inline std::string spell_label(std::string_view label) { return spelled_label(label); }
 
 }  // namespace diag

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag {
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag::syntax {
 namespace {

@@ -1,12 +1,8 @@
 // One table of words, found by their first letter.
 #include "grammar/words.hpp"
 
-#include <algorithm>
 #include <array>
 #include <iterator>
-
-#include "grammar/parser.hpp"
-#include "grammar/unicode.hpp"
 
 namespace diag {
 namespace {
@@ -66,29 +62,6 @@ constexpr std::array<std::uint8_t, 27> first_letters() {
 }
 constexpr std::array<std::uint8_t, 27> starts = first_letters();
 
-constexpr std::string_view reserved[] = {"I",       "id",  "copy", "discard", "swap",  "uniform", "point",
-                                         "observe", "cut", "do",   "replace", "Stoch", "Main"};
-
-bool is_integer(std::string_view text) {
-  if (!text.empty() && text[0] == '-') text.remove_prefix(1);
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-std::string in_backticks(std::string_view text) {
-  std::string quoted = "`";
-  for (const char c : text) {
-    if (c == '\n') {
-      quoted += "\\n";
-    } else if (c == '\t') {
-      quoted += "\\t";
-    } else {
-      if (c == '`' || c == '\\') quoted += '\\';
-      quoted += c;
-    }
-  }
-  return quoted + '`';
-}
-
 }  // namespace
 
 Token word_kind(std::string_view word) {
@@ -98,36 +71,6 @@ Token word_kind(std::string_view word) {
     if (words[i].text == word) return words[i].kind;
   }
   return Token::name;
-}
-
-bool is_keyword(std::string_view word) {
-  const Token kind = word_kind(word);
-  return kind >= Token::kw_first && kind <= Token::kw_last;
-}
-
-bool is_reserved(std::string_view word) {
-  return std::find(std::begin(reserved), std::end(reserved), word) != std::end(reserved);
-}
-
-bool has_name_shape(std::string_view text) {
-  if (text.empty() || text == "_") return false;
-  for (std::size_t byte = 0; byte < text.size();) {
-    const unicode::CodePoint code = unicode::decode(text, byte);
-    const bool digit = code.value >= '0' && code.value <= '9';
-    const bool later = byte > 0 && (digit || code.value == '\'' || unicode::is_mark(code.value));
-    if (!code.valid || !(unicode::is_letter(code.value) || code.value == '_' || later)) return false;
-    byte += code.length;
-  }
-  return true;
-}
-
-std::string spell(std::string_view name) {
-  return has_name_shape(name) && !is_keyword(name) && !is_reserved(name) ? std::string(name)
-                                                                         : in_backticks(name);
-}
-
-std::string spell_label(std::string_view label) {
-  return has_name_shape(label) || is_integer(label) ? std::string(label) : in_backticks(label);
 }
 
 std::vector<std::string> statement_words() {

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "interpreter/api/inside.hpp"
+#include "interpreter/base/text.hpp"
 
 namespace diag {
 inline namespace v0 {
@@ -42,7 +43,7 @@ struct Asking {
 Asking asking(const std::string& model, const std::string& question, const std::string& given) {
   constexpr std::string_view identify = "identify ";
   const bool shape = question.compare(0, identify.size(), identify) == 0;
-  const std::string before = (shape ? "identify " : "print ") + spelled_identifier(model) + ".";
+  const std::string before = (shape ? "identify " : "print ") + spelled_name(model) + ".";
   return {before + with_conditions(shape ? question.substr(identify.size()) : question, given),
           static_cast<std::uint32_t>(before.size())};
 }

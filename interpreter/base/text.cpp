@@ -1,26 +1,25 @@
-// Spelling of names, UTF-8, and the name that was probably meant.
+// Spelling of names, and the name that was probably meant.
 #include "interpreter/base/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
 #include <limits>
+
+#include "interpreter/base/unicode.hpp"
 
 namespace diag {
 
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-std::uint8_t byte(char c) { return static_cast<std::uint8_t>(c); }
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
 
-bool is_bare_name(std::string_view text) {
-  if (text.empty() || text == "_" || !is_letter(text.front())) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_letter(c) || is_digit(c) || c == '\''; });
-}
+// Sorted, both.
+constexpr std::array<std::string_view, 19> keywords{
+    "assert", "box",   "data", "diagram", "draw",   "estimate", "function", "functor", "identify", "import",
+    "let",    "model", "open", "print",   "return", "set",      "state",    "theory",  "type"};
+constexpr std::array<std::string_view, 13> reserved{"I",       "Main", "Stoch",  "copy",    "cut",
+                                                    "discard", "do",   "id",     "observe", "point",
+                                                    "replace", "swap", "uniform"};
 
 bool is_whole_number(std::string_view text) {
   if (!text.empty() && text.front() == '-') text.remove_prefix(1);
@@ -46,13 +45,10 @@ std::string in_backticks(std::string_view text) {
 // What is no UTF-8 counts byte by byte.
 std::u32string characters(std::string_view text) {
   std::u32string codes;
-  while (!text.empty()) {
-    const std::size_t length = std::max<std::size_t>(1, character_length(text));
-    char32_t code = 0;
-    for (std::size_t i = 0; i < length; ++i)
-      code = code << 8U | byte(text[i]);  // one number for each is enough
-    codes += code;
-    text.remove_prefix(length);
+  for (std::size_t at = 0; at < text.size();) {
+    const unicode::CodePoint code = unicode::decode(text, at);
+    codes += code.value;
+    at += code.length;
   }
   return codes;
 }
@@ -91,27 +87,36 @@ std::size_t edit_distance(std::u32string_view a, std::u32string_view b, std::siz
 }  // namespace
 
 std::size_t character_length(std::string_view text) {
-  const std::uint8_t first = byte(text[0]);
-  if (first < 0x80) return first == 0 ? 0 : 1;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(text[i]) & 0xC0) != 0x80) return 0;
-  const std::uint8_t second = byte(text[1]);
-  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-      (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
-    return 0;
-  return length;
+  const unicode::CodePoint code = unicode::decode(text, 0);
+  return code.valid && code.value != 0 ? code.length : 0;
 }
 
+bool has_name_shape(std::string_view text) {
+  if (text.empty() || text == "_") return false;
+  for (std::size_t byte = 0; byte < text.size();) {
+    const unicode::CodePoint code = unicode::decode(text, byte);
+    const bool digit = code.value >= '0' && code.value <= '9';
+    const bool later = byte > 0 && (digit || code.value == '\'' || unicode::is_mark(code.value));
+    if (!code.valid || !(unicode::is_letter(code.value) || code.value == '_' || later)) return false;
+    byte += code.length;
+  }
+  return true;
+}
+
+bool is_keyword(std::string_view word) { return std::binary_search(keywords.begin(), keywords.end(), word); }
+
+bool is_reserved(std::string_view word) { return std::binary_search(reserved.begin(), reserved.end(), word); }
+
+std::span<const std::string_view> reserved_words() { return reserved; }
+
 std::string spelled_name(std::string_view text) {
-  return is_bare_name(text) ? std::string(text) : in_backticks(text);
+  return has_name_shape(text) && !is_keyword(text) && !is_reserved(text) ? std::string(text)
+                                                                         : in_backticks(text);
 }
 
 std::string spelled_label(std::string_view text) {
-  return is_bare_name(text) || (is_whole_number(text) && text != "-0") ? std::string(text)
-                                                                       : in_backticks(text);
+  return has_name_shape(text) || (is_whole_number(text) && text != "-0") ? std::string(text)
+                                                                         : in_backticks(text);
 }
 
 std::string nearest(std::string_view name, std::size_t count,

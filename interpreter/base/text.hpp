@@ -4,16 +4,27 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace diag {
 
-// A bare name (a letter or `_`, then letters, digits, `_`, `'`; every character beyond ASCII counts as a
-// letter), or else the text in backticks with its escapes. A lone `_` is no name.
+// Letter or `_`, then letters, marks, digits, `_` and `'`; not `_` alone. The lexer asks the same table
+// (unicode.hpp).
+[[nodiscard]] bool has_name_shape(std::string_view text);
+// Whether a statement begins with this word, or ends with it: such words name no type, box, diagram, theory,
+// functor, model, value, wire.
+[[nodiscard]] bool is_keyword(std::string_view word);
+// Built-in names that nothing may be declared as without backticks: I, id, copy, ... (reference, section 1).
+[[nodiscard]] bool is_reserved(std::string_view word);
+[[nodiscard]] std::span<const std::string_view> reserved_words();  // sorted
+
+// A name as it must be written to be read back: bare, or in backticks with its escapes where its shape, or a
+// meaning of its own, asks for it.
 [[nodiscard]] std::string spelled_name(std::string_view text);
-// The same for labels: whole numbers stand bare as well.
+// The same for labels: whole numbers stand bare as well, and so do all words.
 [[nodiscard]] std::string spelled_label(std::string_view text);
 
 // "a, b and 3 more": names as they are spelled, in the order given.

@@ -261,7 +261,7 @@ std::string latex_name(const std::string& name) {
 
 Spelling::Spelling(const std::vector<std::string>& declared, Notation of) : notation(of) {
   for (const std::string& name : declared) {
-    names.push_back(of == Notation::latex ? latex_name(name) : spelled_identifier(name));
+    names.push_back(of == Notation::latex ? latex_name(name) : spelled_name(name));
     if (name.find('\'') != std::string::npos) mark = of == Notation::latex ? "^{*}" : "*";
   }
 }

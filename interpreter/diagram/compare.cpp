@@ -5,6 +5,7 @@
 #include <array>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "interpreter/diagram/canonical.hpp"
 #include "interpreter/diagram/normal_form.hpp"
 #include "interpreter/diagram/sharing.hpp"
@@ -175,7 +176,7 @@ class Matching {
   }
 
   [[nodiscard]] std::string object(const Side& side, WireId wire) const {
-    return spelled_identifier(signature_.name(side.diagram.object(wire)));
+    return spelled_name(signature_.name(side.diagram.object(wire)));
   }
 
   [[nodiscard]] static std::uint32_t port(const Side& side, WireId wire) {

@@ -1,8 +1,6 @@
 // The interner of objects and generators, and how both are written.
 #include "interpreter/diagram/signature.hpp"
 
-#include <algorithm>
-#include <array>
 #include <limits>
 
 #include "interpreter/base/errors.hpp"
@@ -11,13 +9,6 @@
 namespace diag {
 
 namespace {
-
-// The grammar's keywords, sorted; here once more because this layer and the grammar do not know each other.
-constexpr std::array<std::string_view, 19> keywords{
-    "assert", "box",   "data", "diagram", "draw",   "estimate", "function", "functor", "identify", "import",
-    "let",    "model", "open", "print",   "return", "set",      "state",    "theory",  "type"};
-
-bool is_keyword(std::string_view name) { return std::binary_search(keywords.begin(), keywords.end(), name); }
 
 template <class Id>
 Id next_id(std::size_t count) {
@@ -77,17 +68,13 @@ GeneratorId Signature::observe(ObjectId object, std::string_view label) {
   return observations_[std::move(key)] = add_generator(std::move(made));
 }
 
-std::string spelled_identifier(std::string_view name) {
-  return is_keyword(name) ? '`' + std::string(name) + '`' : spelled_name(name);
-}
-
 std::string to_string(const Word& word, const Signature& signature, std::size_t max_objects) {
   if (word.empty()) return "I";
   std::string text;
   const std::size_t shown = std::min(word.size(), max_objects);
   for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) text += " * ";
-    text += spelled_identifier(signature.name(word[i]));
+    text += spelled_name(signature.name(word[i]));
   }
   if (shown == word.size()) return text;
   if (shown > 0) text += " * ";
@@ -96,7 +83,7 @@ std::string to_string(const Word& word, const Signature& signature, std::size_t 
 
 std::string to_string(GeneratorId generator, const Signature& signature) {
   const Generator& said = signature[generator];
-  const auto of = [&](ObjectId object) { return spelled_identifier(signature.name(object)); };
+  const auto of = [&](ObjectId object) { return spelled_name(signature.name(object)); };
   switch (said.form) {
     case Form::uniform:
       return "uniform[" + of(said.cod.front()) + ']';
@@ -107,7 +94,7 @@ std::string to_string(GeneratorId generator, const Signature& signature) {
     case Form::declared:
       break;
   }
-  return spelled_identifier(said.name) + said.arguments;
+  return spelled_name(said.name) + said.arguments;
 }
 
 }  // namespace diag

@@ -68,7 +68,5 @@ class Signature {
                                     std::size_t max_objects = 200);
 // A generator as the language writes it: f, coin[1/3], uniform[A], point[A = yes], observe[A = yes]
 [[nodiscard]] std::string to_string(GeneratorId generator, const Signature& signature);
-// A name as a name of a declaration or a wire: in backticks where it has another shape or is a keyword.
-[[nodiscard]] std::string spelled_identifier(std::string_view name);
 
 }  // namespace diag

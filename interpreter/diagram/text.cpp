@@ -1,6 +1,5 @@
 // Diagrams in the named form of the language.
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -11,11 +10,6 @@
 namespace diag {
 
 namespace {
-
-// Names that a wire does not take: what they mean is fixed wherever an expression stands.
-constexpr std::array<std::string_view, 13> reserved{"I",       "Main", "Stoch",  "copy",    "cut",
-                                                    "discard", "do",   "id",     "observe", "point",
-                                                    "replace", "swap", "uniform"};
 
 class Writer {
  public:
@@ -41,7 +35,7 @@ class Writer {
     write_return();
     const std::string body = std::move(text_);
     text_ = "diagram";
-    if (!name.empty()) text_ += ' ' + spelled_identifier(name);
+    if (!name.empty()) text_ += ' ' + spelled_name(name);
     write_type();
     return text_ + " {\n" + body + "}\n";
   }
@@ -62,11 +56,12 @@ class Writer {
   }
 
   // Takes a name for a wire that is bound after box `after` (-1: by the domain); whether it could be had.
+  // What is reserved means the same wherever an expression stands: no wire takes it.
   bool take(WireId wire, const std::string& name, std::int64_t after) {
-    if (name.empty() || std::binary_search(reserved.begin(), reserved.end(), name)) return false;
+    if (name.empty() || is_reserved(name)) return false;
     const auto used = last_use_.find(name);
     if ((used != last_use_.end() && used->second > after) || !taken_.insert(name).second) return false;
-    names_[wire] = spelled_identifier(name);
+    names_[wire] = spelled_name(name);
     return true;
   }
 
@@ -120,7 +115,7 @@ class Writer {
     write_list(diagram_.out().size(), " * ", [&](std::size_t i) {
       const WireId wire = diagram_.out()[i];
       const std::string given =
-          i < output_names_.size() && !output_names_[i].empty() ? spelled_identifier(output_names_[i]) : "";
+          i < output_names_.size() && !output_names_[i].empty() ? spelled_name(output_names_[i]) : "";
       if (given.empty() || given == name_of(wire))
         text_ += object(wire);
       else
@@ -172,7 +167,7 @@ class Writer {
   }
 
   [[nodiscard]] std::string object(WireId wire) const {
-    return spelled_identifier(signature_.name(diagram_.object(wire)));
+    return spelled_name(signature_.name(diagram_.object(wire)));
   }
 
   const Diagram& diagram_;

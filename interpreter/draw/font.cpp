@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag {
 

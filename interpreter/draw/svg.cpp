@@ -1,7 +1,7 @@
 // Drawings as SVG.
 #include <fmt/format.h>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 #include "interpreter/draw/font.hpp"
 #include "interpreter/draw/write.hpp"
 

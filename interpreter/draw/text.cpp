@@ -6,7 +6,7 @@
 #include <array>
 #include <set>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 #include "interpreter/draw/arrange.hpp"
 #include "interpreter/draw/font.hpp"
 #include "interpreter/draw/text_routes.hpp"

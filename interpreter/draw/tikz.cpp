@@ -1,7 +1,7 @@
 // Drawings as TikZ: plain TikZ without libraries, so that it compiles wherever the package is.
 #include <fmt/format.h>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 #include "interpreter/draw/font.hpp"
 #include "interpreter/draw/write.hpp"
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "interpreter/base/text.hpp"
+
 namespace diag {
 
 namespace {
@@ -19,7 +21,7 @@ std::string word_type(const World& world, const Word& word) {
 std::string parameters_text(const std::vector<ast::Parameter>& parameters) {
   std::string text;
   for (const ast::Parameter& parameter : parameters)
-    text += fmt::format("{}{} : {}", text.empty() ? "" : ", ", spelled_identifier(parameter.name.text),
+    text += fmt::format("{}{} : {}", text.empty() ? "" : ", ", spelled_name(parameter.name.text),
                         parameter.sort == ast::ParameterSort::number ? "number" : "type");
   return text.empty() ? text : "[" + text + "]";
 }
@@ -32,7 +34,7 @@ struct Describe {
     return fmt::format("{} -> {}", to_string(dom, world.signature), to_string(cod, world.signature));
   }
   [[nodiscard]] Named made(const char* kind, const std::string& rest) const {
-    return {name, kind, fmt::format("{} {}{}", kind, spelled_identifier(name), rest)};
+    return {name, kind, fmt::format("{} {}{}", kind, spelled_name(name), rest)};
   }
 
   Named operator()(const FaultyEntity&) const { return {}; }
@@ -68,7 +70,7 @@ struct Describe {
     constexpr std::size_t most = 8;
     const auto& all = model->model.variables;
     for (std::size_t i = 0; i < std::min(all.size(), most); ++i)
-      variables += (i == 0 ? ": " : ", ") + spelled_identifier(all[i].name);
+      variables += (i == 0 ? ": " : ", ") + spelled_name(all[i].name);
     if (all.size() > most) variables += fmt::format(" and {} more", all.size() - most);
     return made("model", variables);
   }
@@ -86,8 +88,8 @@ void add_names(const World& world, const Scope& scope, std::set<std::string>& se
   for (const auto& [name, object] : scope.objects) {
     if (object.faulty || !seen_objects.insert(name).second) continue;
     const std::string meaning = word_type(world, object.word);
-    Named named{name, "type", "type " + spelled_identifier(name)};
-    if (meaning != spelled_identifier(name)) named.text += " = " + meaning;
+    Named named{name, "type", "type " + spelled_name(name)};
+    if (meaning != spelled_name(name)) named.text += " = " + meaning;
     into.push_back({object.span, std::move(named)});
   }
   for (const auto& [name, entity] : scope.names) {

@@ -57,16 +57,16 @@ std::string write_diag(const NetworkFile& network, std::vector<FileRemark>&) {
   for (const NetworkVariable& variable : network.variables)
     unlabelled |= !variable.labels && !variable.hidden;
   if (unlabelled) out += "type Unknown    # the labels of these variables are not known\n\n";
-  out += fmt::format("model {} {{\n", spelled_identifier(network.name.empty() ? "Model" : network.name));
+  out += fmt::format("model {} {{\n", spelled_name(network.name.empty() ? "Model" : network.name));
   for (const NetworkVariable& variable : network.variables) {
     out += variable.hidden ? "  hidden " : "  ";
-    out += spelled_identifier(variable.name);
+    out += spelled_name(variable.name);
     if (variable.labels)
       out += " : " + label_set(*variable.labels);
     else if (!variable.hidden)
       out += " : Unknown";
     for (std::size_t i = 0; i < variable.parents.size(); ++i)
-      (out += i > 0 ? ", " : " given ") += spelled_identifier(network.variables[variable.parents[i]].name);
+      (out += i > 0 ? ", " : " given ") += spelled_name(network.variables[variable.parents[i]].name);
     if (variable.table)
       append_rows(out, network, variable);
     else
@@ -75,7 +75,7 @@ std::string write_diag(const NetworkFile& network, std::vector<FileRemark>&) {
   for (const std::vector<std::size_t>& children : network.confounded) {
     out += "  confounded ";
     for (std::size_t i = 0; i < children.size(); ++i)
-      (out += i > 0 ? ", " : "") += spelled_identifier(network.variables[children[i]].name);
+      (out += i > 0 ? ", " : "") += spelled_name(network.variables[children[i]].name);
     out += "\n";
   }
   return out + "}\n";

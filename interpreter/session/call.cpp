@@ -28,8 +28,7 @@ std::string observed_event(const Diagram& diagram, const Signature& signature) {
     if (generator.form != Form::observe) continue;
     if (++count > shown) return text + ", ...";
     if (!text.empty()) text += ", ";
-    text +=
-        spelled_identifier(signature.name(generator.dom.front())) + " = " + spelled_label(generator.label);
+    text += spelled_name(signature.name(generator.dom.front())) + " = " + spelled_label(generator.label);
   }
   return text;
 }

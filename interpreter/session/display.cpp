@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "grammar/unicode.hpp"
 #include "interpreter/base/text.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag {
 namespace {

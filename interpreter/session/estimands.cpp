@@ -28,7 +28,7 @@ std::vector<std::string> named(const EstimandDef& def, const NodeSet& set) {
 }
 
 std::vector<std::string> spelled(std::vector<std::string> names) {
-  for (std::string& name : names) name = spelled_identifier(name);
+  for (std::string& name : names) name = spelled_name(name);
   return names;
 }
 

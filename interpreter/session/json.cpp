@@ -6,7 +6,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag::json {
 

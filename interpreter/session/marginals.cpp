@@ -36,7 +36,7 @@ class Runs {
   AllMarginals all() {
     for (const NetworkVariable& variable : network_.variables)
       if (!variable.table)
-        throw EvaluationError("no-rows", spelled_identifier(variable.name) + " has no rows",
+        throw EvaluationError("no-rows", spelled_name(variable.name) + " has no rows",
                               "all marginals need the mechanism of every variable");
     std::vector<double> plans, infers, totals;
     const bool doubles = question_.arith != Arith::exact;
@@ -228,12 +228,12 @@ std::vector<std::optional<std::uint32_t>> read_given(const NetworkFile& network,
     const Labels labels = variable->labels.value_or(Labels());
     const std::optional<std::uint64_t> position = labels.find(label);
     if (!position)
-      throw EvaluationError("unknown-label", spelled_identifier(name) + " has no label `" + label + "`",
+      throw EvaluationError("unknown-label", spelled_name(name) + " has no label `" + label + "`",
                             "its labels are " + to_text(labels));
     std::optional<std::uint32_t>& place =
         observed[static_cast<std::size_t>(variable - network.variables.begin())];
     if (place && *place != *position)
-      throw EvaluationError("variable-twice", spelled_identifier(name) + " is given two labels");
+      throw EvaluationError("variable-twice", spelled_name(name) + " is given two labels");
     place = static_cast<std::uint32_t>(*position);
   }
   return observed;

@@ -15,8 +15,7 @@ std::optional<std::string> read_word(const std::string& text, bool label) {
   const std::string word = without_backticks(text);
   const std::size_t first = text.find_first_not_of(" \t");
   if (word.empty() || first == std::string::npos) return std::nullopt;
-  if (text[first] != '`' && (label ? spelled_label(word) : spelled_identifier(word)) != word)
-    return std::nullopt;
+  if (text[first] != '`' && (label ? spelled_label(word) : spelled_name(word)) != word) return std::nullopt;
   return word;
 }
 

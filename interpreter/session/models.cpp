@@ -42,7 +42,7 @@ std::optional<std::string> Interpreter::read_evidence(const std::string& model, 
       const Variable& variable = asked.variables[one.variable];
       if (!conditions.empty()) conditions += ", ";
       conditions +=
-          fmt::format("{} = {}", spelled_identifier(variable.name),
+          fmt::format("{} = {}", spelled_name(variable.name),
                       spelled_label(state.world.stoch.labels(variable.object)->front().text(one.label)));
     }
     return conditions;
@@ -88,7 +88,7 @@ Status Interpreter::marginals(const std::string& model, const std::string& given
   }
   for (Channel& marginal : all.states) {
     SessionResult result;
-    result.source = "P(" + spelled_identifier(marginal.outputs.front().name) +
+    result.source = "P(" + spelled_name(marginal.outputs.front().name) +
                     (given.empty() ? std::string() : " | " + given) + ")";
     result.value = Value{std::move(marginal)};
     take(result);
@@ -158,7 +158,7 @@ Status Interpreter::ask_all(const std::string& model, const std::function<std::o
       continue;
     }
     SessionResult result;
-    result.source = spelled_identifier(model) + "." + *question;
+    result.source = spelled_name(model) + "." + *question;
     result.value = Value{std::move(*answer)};
     take(result);
   }

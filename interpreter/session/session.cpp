@@ -297,7 +297,7 @@ std::vector<std::pair<std::string, const Definition*>> Interpreter::State::named
 const Model& Interpreter::State::model(const std::string& wanted) const {
   for (const auto& [name, def] : named<ModelDef>())
     if (name == wanted) return def->model;
-  throw EvaluationError("unknown-name", fmt::format("there is no model {}", spelled_identifier(wanted)));
+  throw EvaluationError("unknown-name", fmt::format("there is no model {}", spelled_name(wanted)));
 }
 
 Interpreter::Interpreter(SessionOptions options) : state_(std::make_unique<State>(std::move(options))) {}

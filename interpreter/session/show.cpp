@@ -23,7 +23,7 @@ std::string joined(const std::vector<std::string>& names, std::string_view separ
 
 std::vector<std::string> shown_names(const std::vector<std::string>& names) {
   std::vector<std::string> shown;
-  for (const std::string& name : names) shown.push_back(name_text(spelled_identifier(name)));
+  for (const std::string& name : names) shown.push_back(name_text(spelled_name(name)));
   return shown;
 }
 
@@ -79,7 +79,7 @@ class TextWriter {
     const std::size_t shown = std::min<std::size_t>(variables.size(), options_.max_rows);
     for (std::size_t i = 0; i < shown; ++i) {
       const ModelValue::Variable& v = variables[i];
-      grid.add({"  " + prefix(v) + name_text(spelled_identifier(v.name)), v.labels ? " : " : "",
+      grid.add({"  " + prefix(v) + name_text(spelled_name(v.name)), v.labels ? " : " : "",
                 v.labels ? name_text(to_text(*v.labels), 60) : "",
                 v.parents.empty() ? "" : "given " + joined(shown_names(v.parents), ", ")});
     }
@@ -106,7 +106,7 @@ class TextWriter {
 
   static std::string spelled_list(const std::vector<std::string>& names) {
     std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + spelled_identifier(name);
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + spelled_name(name);
     return text;
   }
 
@@ -129,8 +129,7 @@ class TextWriter {
                          "  {} and {}: no measurement shows them at once,\n"
                          "  and nothing that holds for all sets of labels gives the answer\n",
                          query, value.from_experiments ? "experiments" : "observations", conflict.connection,
-                         spelled_identifier(conflict.variable), claim(conflict.first),
-                         claim(conflict.second));
+                         spelled_name(conflict.variable), claim(conflict.first), claim(conflict.second));
     }
     if (!value.experiment.empty())
       return whole + fmt::format(

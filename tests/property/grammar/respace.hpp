@@ -5,7 +5,7 @@
 #include <string>
 
 #include "grammar/tokens.hpp"
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 namespace diag {
 

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/base/text.hpp"
 #include "world.hpp"
 
 namespace diag {
@@ -49,10 +50,10 @@ TEST_CASE("words are written with stars, the unit as I, and long ones are cut") 
 }
 
 TEST_CASE("keywords and odd names are spelled in backticks") {
-  CHECK(spelled_identifier("model") == "`model`");
-  CHECK(spelled_identifier("models") == "models");
-  CHECK(spelled_identifier("two words") == "`two words`");
-  CHECK(spelled_identifier("_") == "`_`");
+  CHECK(spelled_name("model") == "`model`");
+  CHECK(spelled_name("models") == "models");
+  CHECK(spelled_name("two words") == "`two words`");
+  CHECK(spelled_name("_") == "`_`");
 }
 
 TEST_CASE("a box's inputs and outputs are those it was added with") {

@@ -6,7 +6,7 @@
 #include <random>
 #include <set>
 
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 #include "interpreter/draw/write.hpp"
 #include "random_diagram.hpp"
 

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "grammar/diagnostic.hpp"
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 using namespace diag;
 

@@ -1,11 +1,11 @@
 // Lookups by binary search in sorted ranges; ASCII is answered without a search.
-#include "grammar/unicode.hpp"
+#include "interpreter/base/unicode.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <iterator>
 
-#include "grammar/unicode_tables.hpp"
+#include "interpreter/base/unicode_tables.hpp"
 
 namespace diag::unicode {
 namespace {

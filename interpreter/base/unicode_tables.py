@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes unicode_tables.hpp from Python's own Unicode data: python3 grammar/unicode_tables.py > grammar/unicode_tables.hpp"""
+"""Writes unicode_tables.hpp from Python's own Unicode data: python3 interpreter/base/unicode_tables.py > interpreter/base/unicode_tables.hpp"""
 import unicodedata
 
 LAST = 0x10FFFF
