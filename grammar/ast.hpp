@@ -18,6 +18,7 @@ namespace diag::ast {
 struct Name {
   std::string text;  // decoded: backticks and their escapes are gone
   Span span;
+  bool quoted = false;  // in backticks: never a word of the language
 };
 
 enum class ExprKind : std::uint8_t {

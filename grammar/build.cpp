@@ -45,7 +45,9 @@ std::string Builder::word(std::size_t token) const {
                                                         : std::string(written(token));
 }
 
-ast::Name Builder::name(Index node) const { return {word(at(node).begin), span(node)}; }
+ast::Name Builder::name(Index node) const {
+  return {word(at(node).begin), span(node), token(node) == Token::quoted};
+}
 
 std::vector<ast::Name> Builder::names(Index node) const {
   std::vector<ast::Name> found;

@@ -25,7 +25,7 @@ bool Elaborator::is_constant(const Expr& expr) {
     case ExprKind::number:
       return true;
     case ExprKind::name: {
-      if (expr.quoted) return false;
+      if (!expr.quoted && is_reserved(expr.text)) return false;
       const Entity* entity = find(expr.text, *scope_, expr.span);
       return entity != nullptr && std::holds_alternative<Rational>(entity->of);
     }
@@ -60,7 +60,7 @@ Rational Elaborator::constant(const Expr& expr) {
            "exact numbers have at most a million digits");
     }
     case ExprKind::name: {
-      const Entity& entity = lookup_name(expr.text, expr.span);
+      const Entity& entity = lookup_name(expr);
       if (const auto* value = std::get_if<Rational>(&entity.of)) return *value;
       fail("not-constant", expr.span,
            fmt::format("`{}` is not a number that is known before the script runs", expr.text),

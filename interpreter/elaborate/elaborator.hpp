@@ -119,7 +119,7 @@ class Elaborator {
   const Entity* find(const std::string& name, const Scope& scope, Span span);
   const ObjectEntity* find_object(const std::string& name, const Scope& scope, Span span);
   const Entity& lookup(const ast::Expr& name);  // a name or member; fails if unknown
-  const Entity& lookup_name(const std::string& name, Span span);
+  const Entity& lookup_name(const ast::Expr& name);
   const Entity* lookup_member(const Entity& base, const ast::Expr& member);
   const ObjectEntity& lookup_object(const ast::Expr& name);
   void declare(const ast::Name& name, Entity entity);

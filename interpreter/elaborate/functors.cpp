@@ -51,7 +51,7 @@ std::string listed(const std::vector<std::string>& names) {
   const std::size_t shown = names.size() <= shown_names + 1 ? names.size() : shown_names;
   for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
-    text += "`" + names[i] + "`";
+    text += names[i].front() == '`' ? names[i] : "`" + names[i] + "`";
   }
   if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
   return text;

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "grammar/parser.hpp"
 #include "interpreter/base/errors.hpp"
@@ -13,10 +12,6 @@
 namespace diag {
 
 namespace {
-
-// A place that an own name cannot take (reference, section 1).
-constexpr std::array<std::string_view, 12> reserved{
-    "I", "id", "copy", "discard", "swap", "uniform", "point", "observe", "cut", "do", "replace", "Stoch"};
 
 // Own names, then those of what the scope extends, in the order written, each looked at once however often it
 // is shared.
@@ -244,12 +239,15 @@ void Elaborator::fail_if_in_library(const char* diagnostic, const char* what, co
        fmt::format("the module {0} has it: write `import {0}` at the top", module));
 }
 
-const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
-  if (const Entity* entity = find(name, *scope_, span)) {
+const Entity& Elaborator::lookup_name(const ast::Expr& expr) {
+  const std::string& name = expr.text;
+  const Span span = expr.span;
+  const bool may_be_own = expr.quoted || !is_reserved(name);
+  if (const Entity* entity = may_be_own ? find(name, *scope_, span) : nullptr) {
     if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
     return *entity;
   }
-  if (const ObjectEntity* object = find_object(name, *scope_, span)) {
+  if (const ObjectEntity* object = may_be_own ? find_object(name, *scope_, span) : nullptr) {
     if (object->faulty) throw Faulty{};
     fail("object-not-box", span,
          fmt::format("{} is an object, and a box, diagram or value is wanted here", spell(name)),
@@ -264,7 +262,7 @@ const Entity& Elaborator::lookup_name(const std::string& name, Span span) {
   if (near.empty()) {  // what is built in comes after what the user has named
     std::vector<std::string> built_in{"iterate", "scan"};
     for (const std::string_view function : function_names()) built_in.emplace_back(function);
-    built_in.insert(built_in.end(), reserved.begin(), reserved.end());
+    for (const std::string_view word : reserved_words()) built_in.emplace_back(word);
     near = nearest(name, built_in);
   }
   // What other languages have built in: no name that is like it is meant.
@@ -318,7 +316,7 @@ const Entity* Elaborator::lookup_member(const Entity& base, const ast::Expr& mem
 }
 
 const Entity& Elaborator::lookup(const ast::Expr& name) {
-  if (name.kind == ast::ExprKind::name) return lookup_name(name.text, name.span);
+  if (name.kind == ast::ExprKind::name) return lookup_name(name);
   if (name.kind == ast::ExprKind::member) {
     if (const Entity* entity = lookup_member(lookup(name.children.front()), name)) return *entity;
     fail("no-members", name.children.front().span, "this has no members",
@@ -350,12 +348,13 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
          scope == nullptr ? "objects are members of theories, models and imported files"
                           : help_of(scope->objects, expr.text));
   }
-  if (const ObjectEntity* object = find_object(expr.text, *scope_, expr.span)) {
+  const bool may_be_own = expr.quoted || !is_reserved(expr.text);
+  if (const ObjectEntity* object = may_be_own ? find_object(expr.text, *scope_, expr.span) : nullptr) {
     if (object->faulty) throw Faulty{};
     return *object;
   }
   fail_if_declared_later(expr.text, expr.span);
-  if (const Entity* entity = find(expr.text, *scope_, expr.span)) {
+  if (const Entity* entity = may_be_own ? find(expr.text, *scope_, expr.span) : nullptr) {
     if (std::holds_alternative<FaultyEntity>(entity->of)) throw Faulty{};
     fail("unknown-object", expr.span, fmt::format("`{}` is no object", expr.text),
          fmt::format("an object is declared with: type {} = {{...}}", spell(expr.text)));
@@ -371,7 +370,7 @@ const ObjectEntity& Elaborator::lookup_object(const ast::Expr& expr) {
 }
 
 void Elaborator::check_reserved(const ast::Name& name) {
-  if (std::find(reserved.begin(), reserved.end(), name.text) != reserved.end() || name.text == "Main")
+  if (!name.quoted && is_reserved(name.text))
     fail("reserved-name", name.span,
          fmt::format("`{}` is a word of the language and cannot be declared", name.text),
          "choose another name");

@@ -78,7 +78,7 @@ Term Elaborator::term(const Expr& expr) {
         made.functor = &functor;
         return made;
       }
-      return named_term(lookup_name(expr.text, expr.span), expr);
+      return named_term(lookup_name(expr), expr);
     }
     case ExprKind::member:
       return member_term(expr);
@@ -243,7 +243,7 @@ Term Elaborator::named_term(const Entity& entity, const Expr& expr) {
 const Entity* Elaborator::entity_if(const Expr& expr) {
   if (expr.kind == ExprKind::name) {
     if (wires_ != nullptr && wires_->count(expr.text) > 0) return nullptr;
-    return &lookup_name(expr.text, expr.span);
+    return &lookup_name(expr);
   }
   if (expr.kind != ExprKind::member) return nullptr;
   const Entity* base = entity_if(expr.children.front());

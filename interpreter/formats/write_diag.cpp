@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "interpreter/base/text.hpp"
 #include "interpreter/diagram/signature.hpp"
 
@@ -49,6 +51,14 @@ void append_rows(std::string& out, const NetworkFile& network, const NetworkVari
   out += "  }\n";
 }
 
+// Inside of the model a variable would hide the type of its name.
+std::string name_of_unknown(const NetworkFile& network) {
+  std::string name = "Unknown";
+  const auto taken = [&](const NetworkVariable& variable) { return variable.name == name; };
+  while (std::any_of(network.variables.begin(), network.variables.end(), taken)) name += '_';
+  return name;
+}
+
 }  // namespace
 
 std::string write_diag(const NetworkFile& network, std::vector<FileRemark>&) {
@@ -56,7 +66,8 @@ std::string write_diag(const NetworkFile& network, std::vector<FileRemark>&) {
   bool unlabelled = false;
   for (const NetworkVariable& variable : network.variables)
     unlabelled |= !variable.labels && !variable.hidden;
-  if (unlabelled) out += "type Unknown    # the labels of these variables are not known\n\n";
+  const std::string unknown = unlabelled ? name_of_unknown(network) : "";
+  if (unlabelled) out += fmt::format("type {}    # the labels of these variables are not known\n\n", unknown);
   out += fmt::format("model {} {{\n", spelled_name(network.name.empty() ? "Model" : network.name));
   for (const NetworkVariable& variable : network.variables) {
     out += variable.hidden ? "  hidden " : "  ";
@@ -64,7 +75,7 @@ std::string write_diag(const NetworkFile& network, std::vector<FileRemark>&) {
     if (variable.labels)
       out += " : " + label_set(*variable.labels);
     else if (!variable.hidden)
-      out += " : Unknown";
+      out += " : " + unknown;
     for (std::size_t i = 0; i < variable.parents.size(); ++i)
       (out += i > 0 ? ", " : " given ") += spelled_name(network.variables[variable.parents[i]].name);
     if (variable.table)
