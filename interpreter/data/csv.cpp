@@ -173,6 +173,12 @@ Decimal read_weight(std::string_view text, std::uint64_t line, const std::string
     case DecimalFault::too_long:
       throw DataError("data-weight", "the weight " + quoted(text) + " has more than a thousand digits", line,
                       column);
+    case DecimalFault::too_large:
+      throw DataError("data-weight", "the weight " + quoted(text) + " is not below 1e1000", line, column);
+    case DecimalFault::too_small:
+      throw DataError("data-weight",
+                      "the weight " + quoted(text) + " has more than a thousand decimal places", line,
+                      column);
   }
   return weight;
 }

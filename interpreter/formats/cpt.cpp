@@ -77,7 +77,7 @@ bool is_not_finite(std::string_view text) {
 // All that is longer than 18 digits, and all that is no probability.
 Decimal parse_wide(std::string_view text, FilePlace place) {
   Decimal value;
-  switch (is_not_finite(text) ? DecimalFault::none : parse_decimal(text, value)) {
+  switch (is_not_finite(text) ? DecimalFault::none : parse_decimal(text, value, most_decimal_places)) {
     case DecimalFault::none:
       if (!is_not_finite(text)) return value;
       throw FileFault("file-number", place, fmt::format("{} is no probability", shown(text)),
@@ -86,7 +86,15 @@ Decimal parse_wide(std::string_view text, FilePlace place) {
       throw FileFault("file-number", place, fmt::format("the probability {} is below 0", shown(text)));
     case DecimalFault::too_long:
       throw FileFault("file-number", place,
-                      fmt::format("the number {} has more than a thousand digits", shown(text)));
+                      fmt::format("the number {} has more than {} digits", shown(text), most_decimal_places));
+    case DecimalFault::too_large:
+      throw FileFault("file-number", place, fmt::format("the number {} is no probability", shown(text)),
+                      "probabilities lie between 0 and 1");
+    case DecimalFault::too_small:
+      throw FileFault(
+          "file-number", place,
+          fmt::format("the number {} has more than {} decimal places", shown(text), most_decimal_places),
+          "write 0 where the event is impossible, and a larger number where it is not");
     case DecimalFault::no_number:
       break;
   }
@@ -109,6 +117,9 @@ std::string decimal_text(const Rational& value, std::size_t places) {
       (value.numerator() * Integer::power(10, shown_places) * Integer(2) + value.denominator()) /
       (value.denominator() * Integer(2));
   std::string digits = scaled.to_string();
+  constexpr std::size_t longest = 24;
+  if (digits.size() > shown_places + longest)
+    return fmt::format("{}.{}e{}", digits[0], digits[1], digits.size() - shown_places - 1);
   if (shown_places == 0) return digits;
   if (digits.size() <= shown_places) digits.insert(0, shown_places + 1 - digits.size(), '0');
   digits.insert(digits.size() - shown_places, 1, '.');
@@ -264,7 +275,16 @@ bool CptBuilder::add_narrow(const FileNumbers& numbers, std::size_t first, std::
   return true;
 }
 
-void CptBuilder::add_wide(const FileNumbers& numbers, std::size_t first, std::size_t stride) {
+// A few characters of the file, 1e-9999, are kilobytes in each cell of the row.
+void CptBuilder::reserve_wide(std::uint32_t places, Budget& budget) {
+  const double bits = 3.33 * static_cast<double>(places);
+  wide_bytes_ += static_cast<double>(columns_ + 1) * (sizeof(Integer) + bits / 8);
+  budget.reserve(wide_bytes_, "the rows of " + spelled_name(network_.variables[variable_].name));
+  const std::uint64_t words = places / 19 + 1;
+  budget.step(columns_ * (200 + words * words));
+}
+
+void CptBuilder::add_wide(const FileNumbers& numbers, std::size_t first, std::size_t stride, Budget& budget) {
   if (!is_big_) {
     numerators_ = Integers(std::move(small_numerators_));
     denominators_ = Integers(std::move(small_denominators_));
@@ -276,6 +296,7 @@ void CptBuilder::add_wide(const FileNumbers& numbers, std::size_t first, std::si
     cells.push_back(numbers.exact(first + c * stride));
     places = std::max(places, cells.back().places);
   }
+  reserve_wide(places, budget);
   std::vector<Integer> row;
   Integer sum;
   for (const Decimal& cell : cells) {
@@ -297,10 +318,7 @@ void CptBuilder::add_wide(const FileNumbers& numbers, std::size_t first, std::si
 void CptBuilder::add_row(const FileNumbers& numbers, std::size_t first, std::size_t stride, Budget& budget) {
   budget.step(8 * columns_);
   row_.resize(columns_);
-  if (!add_narrow(numbers, first, stride)) {
-    budget.step(200 * columns_);
-    add_wide(numbers, first, stride);
-  }
+  if (!add_narrow(numbers, first, stride)) add_wide(numbers, first, stride, budget);
   ++done_;
 }
 

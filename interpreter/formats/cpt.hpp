@@ -15,6 +15,9 @@
 
 namespace diag {
 
+// Digits of a number of a file, and decimal places of one: what the readers take, the writers write.
+inline constexpr std::int64_t most_decimal_places = 10'000;
+
 // Numbers as they stand in the file, with their places.
 class FileNumbers {
  public:
@@ -30,7 +33,7 @@ class FileNumbers {
     numbers_.clear();
     wide_.clear();
   }
-  // Throws FileFault: no number, below 0, not finite, more than a thousand digits.
+  // Throws FileFault: no number, below 0, not finite, too long or too small to be kept.
   void add(std::string_view text, FilePlace place);
   void add(const FileWord& word) { add(word.text, word.place); }
   [[nodiscard]] std::size_t size() const { return numbers_.size(); }
@@ -85,7 +88,8 @@ class CptBuilder {
 
  private:
   bool add_narrow(const FileNumbers& numbers, std::size_t first, std::size_t stride);
-  void add_wide(const FileNumbers& numbers, std::size_t first, std::size_t stride);
+  void add_wide(const FileNumbers& numbers, std::size_t first, std::size_t stride, Budget& budget);
+  void reserve_wide(std::uint32_t places, Budget& budget);
   void check_sum(const Rational& sum, FilePlace place);
   [[nodiscard]] FilePlace place_of(const FileNumbers& numbers, std::size_t first, std::size_t stride) const;
 
@@ -100,6 +104,7 @@ class CptBuilder {
   Integers numerators_, denominators_;
   std::vector<std::int64_t> small_numerators_, small_denominators_;  // until one does not fit
   bool is_big_ = false;
+  double wide_bytes_ = 0;
 };
 
 // A decimal text of a fraction whose denominator divides a power of ten, else rounded to 12 places.

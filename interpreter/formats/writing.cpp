@@ -7,34 +7,45 @@
 #include <numeric>
 #include <unordered_set>
 
-#include "interpreter/formats/scanner.hpp"
+#include "interpreter/formats/cpt.hpp"
 
 namespace diag {
 
 namespace {
 
-constexpr std::size_t most_places = 900;  // the readers take numbers of up to a thousand digits
+constexpr auto most_places = static_cast<std::size_t>(most_decimal_places);
+
+// How often `prime` divides the number, which loses these factors; `block` is prime^count, and is tried
+// first.
+std::size_t divide_out(Integer& number, std::int64_t prime, std::int64_t block, std::size_t count) {
+  std::size_t times = 0;
+  for (; number.modulo(static_cast<std::uint64_t>(block)) == 0; times += count) number /= Integer(block);
+  for (; number.modulo(static_cast<std::uint64_t>(prime)) == 0; ++times) number /= Integer(prime);
+  return times;
+}
 
 // The number of decimal places of 1 / denominator; nothing where it has no end, or not soon.
 std::optional<std::size_t> places_of(Integer denominator) {
-  std::size_t twos = 0, fives = 0;
-  if (denominator.fits()) {
-    std::int64_t rest = denominator.small();
-    for (; rest % 2 == 0; rest /= 2) ++twos;
-    for (; rest % 5 == 0; rest /= 5) ++fives;
-    if (rest != 1) return {};
-    return std::max(twos, fives);
-  }
-  for (; (denominator % Integer(2)).is_zero(); ++twos) denominator /= Integer(2);
-  for (; (denominator % Integer(5)).is_zero(); ++fives) denominator /= Integer(5);
+  const std::size_t twos = divide_out(denominator, 2, std::int64_t{1} << 62, 62);
+  const std::size_t fives = divide_out(denominator, 5, 7'450'580'596'923'828'125, 27);
   const std::size_t places = std::max(twos, fives);
   if (denominator != Integer(1) || places > most_places) return {};
   return places;
 }
 
+// 0.000...0012 has its first digit far behind the point: 1.2e-40.
+std::string with_exponent(std::string digits, std::size_t places) {
+  const std::size_t exponent = places + 1 - digits.size();
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.size() > 1) digits.insert(1, 1, '.');
+  return fmt::format("{}e-{}", digits, exponent);
+}
+
 // `digits` / 10^places, without zeros at the end.
 std::string with_point(std::string digits, std::size_t places) {
+  constexpr std::size_t most_zeros = 20;
   if (places == 0) return digits;
+  if (digits != "0" && digits.size() + most_zeros < places) return with_exponent(std::move(digits), places);
   if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
   digits.insert(digits.size() - places, 1, '.');
   digits.erase(digits.find_last_not_of('0') + 1);
@@ -65,7 +76,8 @@ const std::vector<std::string>& DecimalRows::row(std::uint64_t row) {
   return texts_;
 }
 
-// Down, and then the largest remainders up, until the sum is 1. Every cell keeps 17 digits.
+// Down, and then the largest remainders up, until the sum is 1. Every cell keeps 17 digits, or else is the
+// smallest number that the readers take, at the cost of the largest one.
 void DecimalRows::round(const std::vector<Rational>& cells) {
   ++rounded_;
   texts_.clear();
@@ -85,6 +97,10 @@ void DecimalRows::round(const std::vector<Rational>& cells) {
     const Integer scaled = cell.numerator() * scale;
     floors.push_back(scaled / cell.denominator());
     remainders.emplace_back(scaled % cell.denominator(), cell.denominator());
+    if (floors.back().is_zero() && cell.sign() > 0) {
+      floors.back() = Integer(1);
+      remainders.back() = Rational(0);
+    }
     left -= floors.back();
   }
   std::vector<std::size_t> order(cells.size());
@@ -93,6 +109,7 @@ void DecimalRows::round(const std::vector<Rational>& cells) {
                    [&](std::size_t a, std::size_t b) { return remainders[b] < remainders[a]; });
   for (std::size_t i = 0; i < order.size() && left.sign() > 0; ++i, left -= Integer(1))
     floors[order[i]] += Integer(1);
+  if (left.sign() < 0) *std::max_element(floors.begin(), floors.end()) += left;
   for (const Integer& floor : floors) texts_.push_back(with_point(floor.to_string(), places));
 }
 

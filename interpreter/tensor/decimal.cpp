@@ -7,14 +7,11 @@ namespace diag {
 
 namespace {
 
-constexpr std::int64_t longest =
-    1000;  // digits of a weight: beyond any measurement, and too few to fill the memory
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-DecimalFault parse_decimal(std::string_view text, Decimal& value) {
+DecimalFault parse_decimal(std::string_view text, Decimal& value, std::int64_t most) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   bool negative = false;
@@ -57,9 +54,10 @@ DecimalFault parse_decimal(std::string_view text, Decimal& value) {
     return DecimalFault::none;
   }
   if (negative) return DecimalFault::negative;
-  if (places > longest ||
-      static_cast<std::int64_t>(digits.size()) - std::min<std::int64_t>(places, 0) > longest)
-    return DecimalFault::too_long;
+  const auto written = static_cast<std::int64_t>(digits.size());
+  if (written > most) return DecimalFault::too_long;
+  if (written - places > most_whole_digits) return DecimalFault::too_large;
+  if (places > most) return DecimalFault::too_small;
   if (places < 0) {
     digits.append(static_cast<std::size_t>(-places), '0');
     places = 0;
