@@ -48,6 +48,7 @@ ModelDef& Elaborator::read_model(const std::string& name, const FileFormat& form
                                  Span span, const std::vector<Note>& notes) {
   const auto at = [](FilePlace place, FileId id) { return Span{id, place.begin, place.end}; };
   try {
+    if (format.as_utf8 != nullptr) file.text = format.as_utf8(std::move(*file.text));
     NetworkFile network = format.read(*file.text, budget_);
     if (!network.remarks.empty()) {
       const FileId id = sources_.add(file.path, std::move(*file.text)).id();

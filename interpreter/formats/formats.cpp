@@ -3,6 +3,7 @@
 #include <array>
 
 #include "interpreter/formats/bif.hpp"
+#include "interpreter/formats/encoding.hpp"
 #include "interpreter/formats/net.hpp"
 #include "interpreter/formats/shapes.hpp"
 #include "interpreter/formats/uai.hpp"
@@ -15,9 +16,9 @@ namespace {
 
 constexpr std::array<FileFormat, 7> formats{{
     {"bif", ".bif", true, read_bif, write_bif},
-    {"xmlbif", ".xmlbif .bifxml .xml", true, read_xmlbif, write_xmlbif},
+    {"xmlbif", ".xmlbif .bifxml .xml", true, read_xmlbif, write_xmlbif, xml_as_utf8},
     {"net", ".net .hugin", true, read_net, write_net},
-    {"xdsl", ".xdsl", true, read_xdsl, nullptr},
+    {"xdsl", ".xdsl", true, read_xdsl, nullptr, xml_as_utf8},
     {"uai", ".uai", true, read_uai, write_uai},
     {"dagitty", ".dagitty .dag", false, read_dagitty, write_dagitty},
     {"dot", ".dot .gv", false, read_dot, write_dot},

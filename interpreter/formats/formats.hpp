@@ -17,6 +17,8 @@ struct FileFormat {
   // Either may be missing.
   NetworkFile (*read)(std::string_view text, Budget& budget);
   std::string (*write)(const NetworkFile& network, std::vector<FileRemark>& remarks);
+  // What comes before reading, and may be missing: the text in UTF-8, to which all places belong.
+  std::string (*as_utf8)(std::string text) = nullptr;
 };
 
 [[nodiscard]] std::span<const FileFormat> file_formats();
