@@ -159,6 +159,17 @@ void NetworkBuilder::set_table(std::size_t variable, const FileNumbers& numbers,
   give_table(variable, std::move(cpt));
 }
 
+void NetworkBuilder::set_uniform(std::size_t variable) {
+  const CptBuilder cpt(network, variable, rounded);
+  NetworkVariable& of = network.variables[variable];
+  uniform_bytes_ += cpt.cells() * sizeof(std::int64_t);
+  budget_.reserve(uniform_bytes_, "the rows of " + spelled_name(of.name));
+  budget_.step(static_cast<std::uint64_t>(cpt.cells()));
+  std::vector<std::int64_t> ones(static_cast<std::size_t>(cpt.cells()), 1);
+  std::vector<std::int64_t> whole{static_cast<std::int64_t>(cpt.columns())};
+  of.table = Table::dense(cpt.shape(), Integers(std::move(ones)), Integers(std::move(whole)));
+}
+
 void NetworkBuilder::check_cycle() const {
   Model graph;
   graph.variables.resize(network.variables.size());

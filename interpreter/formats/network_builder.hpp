@@ -35,6 +35,7 @@ class NetworkBuilder {
   [[nodiscard]] std::optional<std::size_t> begin_table(const std::vector<FileWord>& names, bool all_declared);
   // The whole table from a list of numbers, the variable varying fastest (or slowest).
   void set_table(std::size_t variable, const FileNumbers& numbers, CptBuilder::Order order, FilePlace place);
+  void set_uniform(std::size_t variable);  // every row
   void check_length(std::size_t variable, const FileNumbers& numbers, double wanted, FilePlace place) const;
   void give_table(std::size_t variable, CptBuilder cpt) {
     network.variables[variable].table = std::move(cpt).finish();
@@ -51,6 +52,7 @@ class NetworkBuilder {
 
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   Budget& budget_;
+  double uniform_bytes_ = 0;           // of a few characters of the file each
   std::vector<std::size_t> child_of_;  // of each variable the last child that it was given to
   std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> by_name_;
 };

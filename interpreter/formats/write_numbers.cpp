@@ -145,8 +145,12 @@ std::string write_net(const NetworkFile& network, FileRemarks& remarks) {
   std::string out = "net\n{\n}\n";
   for (std::size_t i = 0; i < names.size(); ++i) {
     const NetworkVariable& variable = network.variables[i];
-    if (names[i] != variable.name) losses.renamed(variable.name, names[i]);
-    out += fmt::format("node {}\n{{\n  label = {};\n  states = (", names[i], net_string(variable.name));
+    out += fmt::format("node {}\n{{\n  label = {};\n", names[i], net_string(variable.name));
+    if (names[i] != variable.name) {
+      losses.renamed(variable.name, names[i]);
+      out += fmt::format("  {} = {};\n", net_name_attribute, net_string(variable.name));
+    }
+    out += "  states = (";
     for (std::uint64_t label = 0; label < variable.labels->size(); ++label)
       (out += label > 0 ? " " : "") += net_string(variable.labels->text(label));
     out += ");\n}\n";
