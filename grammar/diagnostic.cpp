@@ -123,6 +123,7 @@ std::string marked_line(std::uint32_t number, std::string_view line, std::size_t
 std::string one_place(const Source& source, const Span& span, std::string_view kind,
                       std::string_view message) {
   const Position place = source.position(span.begin);
+  if (place.line == 0) return fmt::format("{}: {}: {}\n", source.name(), kind, message);
   std::string text =
       fmt::format("{}:{}:{}: {}: {}\n", source.name(), place.line, place.column, kind, message);
   const std::string_view line = source.line(place.line);

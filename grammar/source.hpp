@@ -34,7 +34,7 @@ struct SourceName {
       : name(std::move(shown)), hidden(hidden_bytes), first_line(line) {}
   std::string name;
   std::uint32_t hidden = 0;      // bytes of the first line that are not shown
-  std::uint32_t first_line = 1;  // its number
+  std::uint32_t first_line = 1;  // its number; 0 for a text of which no place is meant, but the whole
 };
 
 class Source {

@@ -97,6 +97,14 @@ BoxDef& Elaborator::add_variable(ModelDef& def, const std::string& name, bool hi
 void Elaborator::make_boxes(ModelDef& def, const std::vector<BoxDef*>& boxes) {
   Model& model = def.model;
   Scope& scope = *def.theory->scope;
+  // A graph may have many more edges than its text has characters. Each cause is an object, a box and a name.
+  constexpr double bytes_of_a_cause = 1200, bytes_of_an_edge = 24;
+  double edges = 0;
+  for (const Variable& variable : model.variables)
+    edges += static_cast<double>(variable.parents.size() + variable.causes.size());
+  budget_.reserve(
+      bytes_of_a_cause * static_cast<double>(model.confounders.size()) + bytes_of_an_edge * edges,
+      fmt::format("the model {}, with its {} hidden causes,", spell(def.name), model.confounders.size()));
   for (std::size_t position = 0; position < model.confounders.size(); ++position) {
     Confounder& cause = model.confounders[position];
     BoxDef& box = world_.make<BoxDef>();

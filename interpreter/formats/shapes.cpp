@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 
 #include "interpreter/formats/network_builder.hpp"
 
@@ -211,23 +211,67 @@ class ShapeReader {
               "cycle", place,
               fmt::format("an edge leads from {} to itself", shown(builder_.network.variables[a].name)),
               "no variable may listen to itself");
-        const auto [tail, head] = arrow == Arrow::backward ? std::pair(b, a) : std::pair(a, b);
-        const auto key = arrow == Arrow::both ? std::tuple(true, std::min(a, b), std::max(a, b))
-                                              : std::tuple(false, tail, head);
-        if (!edges_.emplace(key, place).second) continue;  // said twice, it is one edge
-        constexpr std::size_t most = 5'000'000;
-        if (edges_.size() > most)
-          throw BudgetSpent("size", "a graph with more than 5000000 edges has no place");
         if (arrow == Arrow::both)
-          builder_.network.confounded.push_back({std::min(a, b), std::max(a, b)});
+          add(causes_, std::min(a, b), std::max(a, b));
         else
-          arrows_.push_back({tail, head});
+          arrow == Arrow::backward ? add(arrows_, b, a) : add(arrows_, a, b);
       }
   }
 
-  void settle() {
-    for (const auto& [tail, head] : arrows_) builder_.network.variables[head].parents.push_back(tail);
+  // Groups make a short text a large graph: edges are kept as they come, in eight bytes each, and those said
+  // again are dropped before the list grows to twice its size.
+  struct Edges {
+    std::vector<std::uint64_t> list;
+    std::size_t next_look = 1U << 20U;
+  };
+  static constexpr unsigned half = 32;
+
+  void add(Edges& edges, std::size_t from, std::size_t to) {
+    edges.list.push_back(static_cast<std::uint64_t>(from) << half | to);
+    if (edges.list.size() < edges.next_look) return;
+    drop_repeated(edges.list);
+    limit_edges(edges.list.size());
+    edges.next_look = std::max(edges.next_look, 2 * edges.list.size());
   }
+
+  static void limit_edges(std::size_t count) {
+    constexpr std::size_t most = 5'000'000;
+    if (count > most) throw BudgetSpent("size", "a graph with more than 5000000 edges has no place");
+  }
+
+  // The first of each stays where it is.
+  void drop_repeated(std::vector<std::uint64_t>& list) {
+    constexpr double bytes =
+        2 * sizeof(std::uint64_t) + sizeof(std::uint32_t);  // and what grows in the meantime
+    budget_.reserve(bytes * static_cast<double>(list.size()), "the list of the edges of the graph");
+    std::vector<std::uint32_t> order(list.size());
+    std::iota(order.begin(), order.end(), 0U);
+    const auto same = [&](std::uint32_t a, std::uint32_t b) { return list[a] == list[b]; };
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return list[a] != list[b] ? list[a] < list[b] : a < b;
+    });
+    order.erase(std::unique(order.begin(), order.end(), same), order.end());
+    std::sort(order.begin(), order.end());
+    for (std::size_t i = 0; i < order.size(); ++i) list[i] = list[order[i]];
+    list.resize(order.size());
+    budget_.step(20 * list.size());
+  }
+
+  void settle() {
+    drop_repeated(arrows_.list);
+    drop_repeated(causes_.list);
+    limit_edges(arrows_.list.size() + causes_.list.size());
+    constexpr std::uint64_t low = (std::uint64_t{1} << half) - 1;
+    for (const std::uint64_t edge : arrows_.list)
+      builder_.network.variables[edge & low].parents.push_back(static_cast<std::size_t>(edge >> half));
+    arrows_ = {};
+    budget_.reserve(bytes_of_a_cause * static_cast<double>(causes_.list.size()), "the list of hidden causes");
+    for (const std::uint64_t edge : causes_.list)
+      builder_.network.confounded.push_back(
+          {static_cast<std::size_t>(edge >> half), static_cast<std::size_t>(edge & low)});
+  }
+
+  static constexpr double bytes_of_a_cause = 56;  // a vector of two
 
   FileScanner scanner_;
   bool dot_;
@@ -235,9 +279,8 @@ class ShapeReader {
   NetworkBuilder builder_;
   bool fresh_ = false;  // the last term was a name for the first time
   std::size_t groups_ = 0;
-  Nodes mentioned_;  // in the groups under way
-  std::map<std::tuple<bool, std::size_t, std::size_t>, FilePlace> edges_;
-  std::vector<std::pair<std::size_t, std::size_t>> arrows_;
+  Nodes mentioned_;        // in the groups under way
+  Edges arrows_, causes_;  // tail and head; the two ends, the one declared first in front
 };
 
 }  // namespace

@@ -104,7 +104,7 @@ CheckedScript Modules::read_model(const std::string& name, const FileFormat& for
                                   std::string text, TheoryDef* earlier, Diagnostics& diagnostics) {
   CheckedScript checked = begin(path, earlier, diagnostics);
   checked_ = &checked;
-  place_ = Span{sources_.add(path, {}).id(), 0, 0};
+  place_ = Span{sources_.add(SourceName(path, 0, 0), {}).id(), 0, 0};  // of no line: the whole file
   Elaborator elaborator(world_, *diagnostics_, sources_, budget_, host());
   elaborator.model_file(name, format, path, std::move(text), *checked.main);
   return checked;
