@@ -19,34 +19,94 @@ std::string session_format(const std::string& path) {
   return {};
 }
 
-// The question with further conditions before its last bracket, behind the bar that it has or a new one.
-std::string with_conditions(std::string question, const std::string& given) {
-  const std::size_t end = question.rfind(')');
-  if (given.empty() || end == std::string::npos) return question;
-  bool bar = false, quoted = false;
-  for (std::size_t i = 0; i < end; ++i) {
+// Where further conditions go into a question: before its last bracket, behind the bar that it has or a new
+// one.
+struct Insertion {
+  std::size_t at = std::string::npos;
+  bool bar = false;
+};
+Insertion insertion(const std::string& question) {
+  Insertion found{question.rfind(')')};
+  if (found.at == std::string::npos) return found;
+  bool quoted = false;
+  for (std::size_t i = 0; i < found.at; ++i) {
     if (question[i] == '\\' && quoted)
       ++i;
     else if (question[i] == '`')
       quoted = !quoted;
     else if (question[i] == '|' && !quoted)
-      bar = true;
+      found.bar = true;
   }
-  return question.insert(end, (bar ? ", " : " | ") + given);
+  return found;
 }
 
-// The statement that asks a question, and how much of it stands before the question.
-struct Asking {
-  std::string statement;
-  std::uint32_t before = 0;
-};
-Asking asking(const std::string& model, const std::string& question, const std::string& given) {
-  constexpr std::string_view identify = "identify ";
-  const bool shape = question.compare(0, identify.size(), identify) == 0;
-  const std::string before = (shape ? "identify " : "print ") + spelled_name(model) + ".";
-  return {before + with_conditions(shape ? question.substr(identify.size()) : question, given),
-          static_cast<std::uint32_t>(before.size())};
+std::string with_conditions(std::string question, const std::string& given) {
+  const Insertion place = insertion(question);
+  if (given.empty() || place.at == std::string::npos) return question;
+  return question.insert(place.at, (place.bar ? ", " : " | ") + given);
 }
+
+// Whether it begins as a question does, P(...), and not as a statement or a number.
+bool begins_as_question(const std::string& text) {
+  if (text.empty()) return false;
+  const std::string word = text.substr(0, text.find_first_of(" \t([.:="));
+  return text[0] == '`' || (has_name_shape(word) && !is_keyword(word));
+}
+
+// A question to a model as a statement. What the user has not typed is not shown: neither what stands before
+// the question, nor the conditions in it that come from elsewhere.
+class Asking {
+ public:
+  Asking(inside::Interpreter& interpreter, const std::string& model, std::string question, std::string given)
+      : interpreter_(interpreter), question_(std::move(question)), given_(std::move(given)) {
+    constexpr std::string_view identify = "identify ";
+    const bool shape = question_.compare(0, identify.size(), identify) == 0;
+    skipped_ = shape ? identify.size() : 0;
+    before_ = (shape ? "identify " : "print ") + spelled_name(model) + ".";
+  }
+
+  template <class HandOver>
+  inside::Status run(const std::string& file, std::uint32_t line, const HandOver& hand_over) {
+    const std::string asked = question_.substr(skipped_);
+    if (!begins_as_question(asked))
+      return refuse(file, line, 0, question_.size(), "question-wanted",
+                    "a question such as P(a | b = x) is wanted here", "", hand_over);
+    const std::size_t inserted = given_.empty() ? std::string::npos : insertion(asked).at;
+    return interpreter_.run(
+        {file, static_cast<std::uint32_t>(before_.size()), line}, before_ + with_conditions(asked, given_),
+        false, [&](const inside::SessionResult& result) {
+          const auto& fault = result.diagnostic;
+          const bool twice = inserted != std::string::npos && fault && fault->name == "variable-twice" &&
+                             !fault->notes.empty() && fault->span.begin >= before_.size() + inserted &&
+                             fault->notes.front().span.begin < before_.size() + inserted;
+          if (!twice) return hand_over(result);
+          const auto typed = fault->notes.front().span;
+          const std::size_t begin = typed.begin - before_.size() + skipped_;
+          const std::string name = question_.substr(begin, typed.end - typed.begin);
+          (void)refuse(file, line, begin, begin + name.size(), fault->name,
+                       "the variable " + name + " is observed already: the evidence gives it a label",
+                       "ask about another variable, or leave it out of what is given", hand_over);
+        });
+  }
+
+ private:
+  template <class HandOver>
+  inside::Status refuse(const std::string& file, std::uint32_t line, std::size_t begin, std::size_t end,
+                        const std::string& name, std::string message, std::string help,
+                        const HandOver& hand_over) {
+    inside::Diagnostic diagnostic;
+    diagnostic.name = name;
+    diagnostic.message = std::move(message);
+    diagnostic.help = std::move(help);
+    diagnostic.span.begin = static_cast<std::uint32_t>(begin);
+    diagnostic.span.end = static_cast<std::uint32_t>(end);
+    return interpreter_.refuse({file, 0, line}, question_, std::move(diagnostic), hand_over);
+  }
+
+  inside::Interpreter& interpreter_;
+  std::string question_, given_, before_;
+  std::size_t skipped_ = 0;  // bytes of the question that stand before the model in the statement
+};
 
 }  // namespace
 
@@ -73,11 +133,9 @@ Status Session::read_model(const std::string& name, const std::string& path, std
 Status Session::ask(const std::string& model, const std::string& question, const std::string& given,
                     const Take& take) {
   return State::go(state_, take, [&](const State::HandOver& hand_over) {
-    Asking asked = asking(model, question, given);
     inside::Interpreter& interpreter = state_->interpreter;
     const std::size_t depth = interpreter.depth();
-    const inside::Status status =
-        interpreter.run({"<question>", asked.before}, std::move(asked.statement), false, hand_over);
+    const inside::Status status = Asking(interpreter, model, question, given).run("<question>", 1, hand_over);
     interpreter.back_to(depth);  // a question declares nothing
     return status;
   });
@@ -96,11 +154,7 @@ Status Session::ask_all(const std::string& model, const std::function<std::optio
           now = std::move(*question);
           return with_conditions(now.text, given);
         },
-        [&](const std::string& question) {
-          Asking asked = asking(model, question, "");
-          return interpreter.run({now.file, asked.before, now.line}, std::move(asked.statement), false,
-                                 hand_over);
-        },
+        [&] { return Asking(interpreter, model, now.text, given).run(now.file, now.line, hand_over); },
         hand_over);
   });
 }

@@ -119,8 +119,15 @@ std::string Interpreter::write(const std::string& model, std::string_view format
   return found->write(network, remarks);
 }
 
+Status Interpreter::refuse(const SourceName& name, std::string text, Diagnostic diagnostic,
+                           const Take& take) {
+  diagnostic.span.file = state_->sources.add(name, std::move(text)).id();
+  take(found(std::move(diagnostic)));
+  return Status::wrong;
+}
+
 Status Interpreter::ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
-                            const std::function<Status(const std::string&)>& ask, const Take& take) {
+                            const std::function<Status()>& ask, const Take& take) {
   State& state = *state_;
   const std::size_t depth = state.runs.size();
   std::optional<ModelQuestions> questions;
@@ -153,7 +160,7 @@ Status Interpreter::ask_all(const std::string& model, const std::function<std::o
     if (fault && !fault->stop) fault.reset();  // told by ask(), in its place
     if (fault) break;
     if (!answer) {
-      status = std::max(status, ask(*question));
+      status = std::max(status, ask());
       state.back_to(depth);  // a question declares nothing
       continue;
     }

@@ -111,10 +111,12 @@ class Interpreter {
                    bool warm, AllMarginals& all, const std::function<void(const SessionResult&)>& take);
   // Asks a model what `next` has, until it has no more. Questions about one variable given labels, "P(a | b =
   // yes)", are answered from what was computed for those before (ModelQuestions); all others, and those that
-  // have no answer, are left to `ask`.
+  // have no answer, are left to `ask`, for the question that `next` gave last.
   Status ask_all(const std::string& model, const std::function<std::optional<std::string>()>& next,
-                 const std::function<Status(const std::string& question)>& ask,
-                 const std::function<void(const SessionResult&)>& take);
+                 const std::function<Status()>& ask, const std::function<void(const SessionResult&)>& take);
+  // Hands on what a host has to say of a text of its own; the diagnostic's span has bytes of that text.
+  Status refuse(const SourceName& name, std::string text, Diagnostic diagnostic,
+                const std::function<void(const SessionResult&)>& take);
   // A model, or for "chyp" the diagrams and the joint state of the models, as a file. Throws FileFault.
   [[nodiscard]] std::string write(const std::string& model, std::string_view format,
                                   std::vector<FileRemark>& remarks);

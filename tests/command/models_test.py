@@ -214,6 +214,57 @@ class Convert(Command):
         self.assert_error(self.diag("query", "asia.uai", "P(`1`)", "--evidence", "bad.evid"), WRONG,
                           r"bad\.evid:1:3: error: there is no variable 9")
 
+    def test_observed_variables_are_not_asked(self):
+        """Evidence goes into a question unseen: what is said of it does not point at text that nobody has typed."""
+        self.diag("convert", "asia.bif", "asia.uai")
+        self.write("asia.evid", "2 6 0 7 0\n")
+        for arguments in (["asia.uai", "--evidence", "asia.evid", "P(`6`)"], ["asia.bif", "--given", "xray = yes", "P(xray)"]):
+            name = arguments[-1][2:-1]
+            self.assertEqual(self.diag("query", *arguments), (WRONG, "", f"""\
+<question>:1:3: error: the variable {name} is observed already: the evidence gives it a label
+    1 | P({name})
+      |   {"^" * len(name)}
+help: ask about another variable, or leave it out of what is given
+"""))
+        self.write("q.txt", "P(tub)\nP(xray | tub = no)\n")
+        status, out, err = self.diag("query", "asia.bif", "--questions", "q.txt", "--given", "xray = yes")
+        self.assertEqual((status, err.splitlines()[:2]),
+                         (WRONG, ["q.txt:2:3: error: the variable xray is observed already: the evidence gives it a label",
+                                  "    2 | P(xray | tub = no)"]))
+        self.assertIn("tub", out)
+
+    def test_what_is_no_question(self):
+        self.write("q.txt", "P(tub)\nprint 3\n3\n")
+        _, _, err = self.diag("query", "asia.bif", "--questions", "q.txt")
+        for line, text in ((2, "print 3"), (3, "3")):
+            self.assertIn(f"q.txt:{line}:1: error: a question such as P(a | b = x) is wanted here\n    {line} | {text}\n", err)
+        self.assert_error(self.diag("query", "asia.bif", "let x = 1"), WRONG,
+                          r"^<question>:1:1: error: a question such as P\(a \| b = x\) is wanted here\n")
+
+    def test_encodings(self):
+        xml = ('<?xml version="1.0" encoding="{}"?>\n<smile><nodes><cpt id="gr\u00f6\u00dfe"><state id="\u00fc"/><state id="n"/>'
+               '<probabilities>{} 0.8</probabilities></cpt></nodes></smile>')
+        for name, encoding in (("ISO-8859-1", "latin1"), ("windows-1252", "cp1252"), ("utf-16", "utf-16"), ("UTF-8", "utf-8")):
+            self.write("a.xdsl", xml.format(name, "0.2").encode(encoding))
+            status, out, err = self.diag("query", "a.xdsl", "P(gr\u00f6\u00dfe = \u00fc)", "--json")
+            self.assertEqual((status, err), (WELL, ""))
+            self.assertEqual(json.loads(out)["value"], "1/5")
+            self.write("a.xdsl", xml.format(name, "0.x").encode(encoding))
+            self.assert_error(self.diag("query", "a.xdsl", "P(gr\u00f6\u00dfe)"), WRONG,
+                              r"^a\.xdsl:2:\d+: error: .*`0\.x`\n +2 \| .*gr\u00f6\u00dfe")
+
+    def test_dense_graphs(self):
+        """Groups make a short file a large graph: it takes little memory for each edge, or is refused with a reason."""
+        names = [" ".join(f"{letter}{i}" for i in range(2000)) for letter in "ab"]
+        self.write("dense.dot", "digraph { {%s} -> {%s} }\n" % tuple(names))
+        status, _, err = self.diag("convert", "dense.dot", "dense.dagitty", "--max-memory", "400M")
+        self.assertEqual(status, WELL, err)
+        self.assert_error(self.diag("convert", "dense.dot", "dense.dagitty", "--max-memory", "50M"), FAILED,
+                          r"^dense\.dot: error: .* needs .* is allowed")
+        self.write("causes.dot", "digraph { {%s} -> {%s} [dir=both] }\n" % tuple(n[:4000] for n in names))
+        self.assert_error(self.diag("convert", "causes.dot", "o.dagitty", "--max-memory", "100M"), FAILED,
+                          r"^causes\.dot: error: .*hidden causes.* needs .* is allowed")
+
     def test_shapes(self):
         self.write("shape.diag", "model S { hidden u   x, y, z : {0, 1}   y given x, u   z given u   confounded x, y, z }\n")
         for ending in ("dagitty", "dot"):
