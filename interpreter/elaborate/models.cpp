@@ -98,7 +98,7 @@ void Elaborator::make_boxes(ModelDef& def, const std::vector<BoxDef*>& boxes) {
   Model& model = def.model;
   Scope& scope = *def.theory->scope;
   // A graph may have many more edges than its text has characters. Each cause is an object, a box and a name.
-  constexpr double bytes_of_a_cause = 1200, bytes_of_an_edge = 24;
+  constexpr double bytes_of_a_cause = 1200, bytes_of_an_edge = 60;
   double edges = 0;
   for (const Variable& variable : model.variables)
     edges += static_cast<double>(variable.parents.size() + variable.causes.size());
@@ -136,6 +136,8 @@ void Elaborator::make_boxes(ModelDef& def, const std::vector<BoxDef*>& boxes) {
     Variable& variable = model.variables[id];
     Generator generator;
     generator.name = variable.name;
+    generator.dom.reserve(variable.parents.size() + variable.causes.size());
+    generator.input_names.reserve(variable.parents.empty() ? 0 : generator.dom.capacity());
     for (const VariableId parent : variable.parents) {
       generator.dom.push_back(model.variables[parent].object);
       generator.input_names.push_back(model.variables[parent].name);

@@ -373,7 +373,7 @@ void Elaborator::check_reserved(const ast::Name& name) {
   if (!name.quoted && is_reserved(name.text))
     fail("reserved-name", name.span,
          fmt::format("`{}` is a word of the language and cannot be declared", name.text),
-         "choose another name");
+         fmt::format("choose another name; in backticks it is one, {}", spell(name.text)));
 }
 
 void Elaborator::declare(const ast::Name& name, Entity entity) {

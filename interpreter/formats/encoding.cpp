@@ -84,9 +84,11 @@ std::string xml_as_utf8(std::string text) {
   const std::string_view mark = std::string_view(text).substr(0, 2);
   if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
     std::string made = from_utf16(text, mark == "\xFE\xFF");
-    return made.empty() ? text : made;
+    if (!made.empty()) return made;
+  } else if (is_latin(text)) {
+    return from_latin(text);
   }
-  return is_latin(text) ? from_latin(text) : text;
+  return text;
 }
 
 }  // namespace diag

@@ -109,9 +109,11 @@ class NetReader {
     while (!scanner_.take("}")) {
       const FileWord word = scanner_.peek();
       if (word.is("states")) {
-        if (std::exchange(listed, true)) builder_.set_labels(id, std::move(labels));  // and then once more
-        labels = list();
-        if (builder_.network.variables[id].labels) builder_.set_labels(id, std::move(labels));
+        std::vector<NetworkBuilder::Label> earlier = std::exchange(labels, list());
+        if (std::exchange(listed, true)) {
+          builder_.set_labels(id, std::move(earlier));
+          builder_.set_labels(id, labels);  // which is one list too many
+        }
       } else if (word.is("state_values")) {
         values = list();
       } else if (word.is(net_name_attribute)) {

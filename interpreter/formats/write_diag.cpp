@@ -89,7 +89,8 @@ std::string write_diag(const NetworkFile& network, std::vector<FileRemark>&) {
       (out += i > 0 ? ", " : "") += spelled_name(network.variables[children[i]].name);
     out += "\n";
   }
-  return out + "}\n";
+  out += "}\n";  // in place: it may be long
+  return out;
 }
 
 }  // namespace diag

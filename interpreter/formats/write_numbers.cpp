@@ -133,7 +133,8 @@ std::string write_xmlbif(const NetworkFile& network, FileRemarks& remarks) {
     losses.rounded(rows.rounded());
   }
   losses.add(remarks, "XMLBIF");
-  return out + "</NETWORK>\n</BIF>\n";
+  out += "</NETWORK>\n</BIF>\n";  // in place: it may be long
+  return out;
 }
 
 std::string write_net(const NetworkFile& network, FileRemarks& remarks) {

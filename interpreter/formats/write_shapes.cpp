@@ -95,7 +95,8 @@ std::string write_dagitty(const NetworkFile& network, FileRemarks& remarks) {
   for (const auto& [name, children] : causes.wide)
     for (const std::size_t child : children)
       out += fmt::format("{} -> {}\n", dagitty_name(name), dagitty_name(network.variables[child].name));
-  return out + "}\n";
+  out += "}\n";  // in place: it may be long
+  return out;
 }
 
 std::string write_dot(const NetworkFile& network, FileRemarks& remarks) {
@@ -116,7 +117,8 @@ std::string write_dot(const NetworkFile& network, FileRemarks& remarks) {
   for (const auto& [name, children] : causes.wide)
     for (const std::size_t child : children)
       out += fmt::format("  {} -> {};\n", dot_name(name), dot_name(network.variables[child].name));
-  return out + "}\n";
+  out += "}\n";  // in place: it may be long
+  return out;
 }
 
 }  // namespace diag

@@ -123,6 +123,19 @@ TEST_CASE("formats with numbers are read back as they were written") {
   }
 }
 
+TEST_CASE("names that NET cannot have come back from it") {
+  Random random(5);
+  Budget budget;
+  const FileFormat& net = *find_format("net");
+  for (int round = 0; round < 100; ++round) {
+    const NetworkFile network = random_network(random, round % 2 == 0 ? Names::odd : Names::numbers, true);
+    std::vector<FileRemark> remarks;
+    const std::string text = net.write(network, remarks);
+    INFO(text);
+    check_same(network, net.read(text, budget), true);
+  }
+}
+
 TEST_CASE("shapes are read back as they were written") {
   Random random(7);
   Budget budget;
