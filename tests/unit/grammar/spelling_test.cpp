@@ -17,7 +17,8 @@ std::string read_back(const std::string& text) {
   const Tokens tokens = tokenize(sources.add("a", text), diagnostics);
   if (tokens.size() != 2 || diagnostics.errors() > 0) return {};
   if (tokens.kind(0) == Token::quoted) return decode_quoted(text);
-  return tokens.kind(0) == Token::name ? text : std::string();
+  const bool name = tokens.kind(0) >= Token::name && tokens.kind(0) <= Token::number_word;
+  return name ? text : std::string();
 }
 
 }  // namespace
