@@ -103,6 +103,10 @@ TEST_CASE("names, members, labels and words are proposed where they may stand") 
   CHECK(dialogue.proposes("Smo", "Smoking"));
   CHECK(dialogue.session.completions("Smoking.s") == std::vector<std::string>{"separated", "smoke"});
   CHECK(dialogue.session.completions("Smoking.P(sm") == std::vector<std::string>{"smoke"});
+  dialogue.enter("model Words { `do` : {y, n} = [1, 0]   x : {`a b`, n} given `do` { _ |-> n } }");
+  CHECK(dialogue.session.completions("Words.`") == std::vector<std::string>{"`do`"});
+  CHECK(dialogue.session.completions("Words.P(x | `d") == std::vector<std::string>{"`do`"});
+  CHECK(dialogue.session.completions("Words.P(`do` | x = `") == std::vector<std::string>{"`a b`"});
   CHECK(dialogue.session.completions("Smoking.P(gene | smoke = ") == std::vector<std::string>{"no", "yes"});
   CHECK(dialogue.proposes("let x = comb(", "Smoking"));
   CHECK(dialogue.session.completions("import pre") == std::vector<std::string>{"prelude"});
