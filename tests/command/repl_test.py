@@ -164,7 +164,9 @@ class Repl(unittest.TestCase):
         signs = [ast.literal_eval("b" + "b".join(re.findall(r"'[^']+'", sign))).decode() for sign in signs]
         self.assertTrue({";", "*", "⊗", "|->", "↦", "<-", "==", "~", "|", "["} <= set(signs), signs)
         words = re.findall(r'\{"(\w+)", Token::', (grammar / "words.cpp").read_text())
-        reserved = re.findall(r'"(\w+)"', re.search(r"reserved\[\] = \{(.*?)\}", (grammar / "words.cpp").read_text(), re.S)[1])
+        text = (ROOT / "interpreter" / "base" / "text.cpp").read_text()
+        reserved = re.findall(r'"(\w+)"', re.search(r"> reserved\{(.*?)\}", text, re.S)[1])
+        self.assertTrue({"given", "hidden"} <= set(words) and {"copy", "do"} <= set(reserved), (words, reserved))
         functions = re.split(r",\s+", self.enter(":help functions\n")[1].strip())
         usage = subprocess.run([DIAG, "--help"], capture_output=True, text=True, timeout=60).stdout
         options = set(re.findall(r"--[a-z][a-z-]*", usage))
