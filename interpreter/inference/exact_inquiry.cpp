@@ -41,7 +41,8 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
     if (!singles_) plant(joint_.tree, budget);
   }
   // Each thread has a room of its own.
-  while (tree_ && threads_ > 1 && tree_->bytes(threads_) > static_cast<double>(budget.max_memory)) --threads_;
+  const double room = static_cast<double>(budget.max_memory) - kept_bytes();
+  while (tree_ && threads_ > 1 && tree_->bytes(threads_) > room) --threads_;
 }
 
 // Makes tree_, where memory allows it and it is better than the one there is; with one question or none it is
@@ -78,18 +79,34 @@ void ExactInquiry::look_at_singles(Budget& budget) {
   singles_ = single_questions(
       graph_, observed_, open_, joint_, [&](const JointQuestion& question) { return cost_of(question); },
       tree_ ? cost_of_tree() : std::numeric_limits<double>::infinity(), budget);
-  if (singles_) tree_.reset();
+  if (!singles_) return;
+  tree_.reset();
+  if (most_bytes_ + kept_bytes() > static_cast<double>(budget.max_memory))
+    for (std::optional<JointQuestion>& question : *singles_) question.reset();  // made again when asked
+}
+
+double ExactInquiry::kept_bytes() const {
+  std::size_t numbers = 0;
+  for (const ExactFactor& factor : factors_)
+    numbers += factor.numerators->size() + factor.denominators->size();
+  double bytes = static_cast<double>(numbers) * sizeof(std::int64_t);
+  if (tree_) bytes += static_cast<double>(bytes_of(tree_->plan()));
+  if (singles_)
+    for (const std::optional<JointQuestion>& question : *singles_)
+      if (question) bytes += question->kept_bytes();
+  return bytes;
 }
 
 std::string ExactInquiry::route() const {
   if (tree_)
     return fmt::format("a clique tree: {}, {} primes",
-                       to_text(tree_->plan(), tree_->bytes(tree_->threads_for(threads_))), tree_->primes());
+                       to_text(tree_->plan(), tree_->bytes(tree_->threads_for(threads_)) + kept_bytes()),
+                       tree_->primes());
   double multiplications = 0;
   for (const std::optional<JointQuestion>& question : *singles_)
     if (question) multiplications += question->plan().multiplications / 2;
   return fmt::format("a plan for each variable: {:.0f} multiplications for each prime, {}", multiplications,
-                     human_bytes(most_bytes_));
+                     human_bytes(most_bytes_ + kept_bytes()));
 }
 
 void ExactInquiry::answer_singles(ExactAnswer& result, Budget& budget) {

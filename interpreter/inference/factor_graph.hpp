@@ -37,6 +37,12 @@ struct FactorGraph {
     for (const std::uint32_t v : scope(factor)) count *= sizes[v];
     return count;
   }
+  // Of all tables.
+  [[nodiscard]] std::size_t cells() const {
+    std::size_t count = 0;
+    for (std::size_t f = 0; f < factors(); ++f) count += cells(f);
+    return count;
+  }
   bool operator==(const FactorGraph&) const = default;
 };
 

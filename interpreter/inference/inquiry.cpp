@@ -29,6 +29,7 @@ Inquiry::Inquiry(const FactorGraph& graph, std::vector<const double*> values, In
     : graph_(with_sound_heads(graph)), values_(std::move(values)), options_(options) {
   observed_.assign(graph_.variables(), nowhere);
   nothing_ = observed_;
+  given_bytes_ = static_cast<double>(graph_.cells()) * sizeof(double);
 }
 
 void Inquiry::observe(std::uint32_t variable, std::uint32_t label) {
@@ -69,7 +70,8 @@ void Inquiry::start(Prepared& prepared, TreePlan plan, unsigned threads, Budget&
   for (const auto& cells : relevant.factors)
     if (!cells.whole) cut += cells.count;
   const double limit = static_cast<double>(budget.max_memory);
-  const double own = static_cast<double>(cut) * sizeof(double);
+  const double own =
+      given_bytes_ + static_cast<double>(cut) * sizeof(double) + static_cast<double>(bytes_of(plan));
   threads = CliqueTree::threads_for(plan, threads);
   if (plan.bytes(sizeof(double), threads) + own > limit) threads = 1;
   prepared.bytes = plan.bytes(sizeof(double), threads) + own;
@@ -94,7 +96,9 @@ std::optional<TreePlan> Inquiry::plan_that_fits(const FactorGraph& graph, const 
                                                 Budget& budget) const {
   try {
     TreePlan plan = plan_for_memory(graph, options, options_.plans, sizeof(double), budget);
-    if (plan.bytes(sizeof(double)) <= static_cast<double>(budget.max_memory)) return plan;
+    // What is cut out of the tables is less than they are.
+    const double beside = 2 * given_bytes_ + static_cast<double>(bytes_of(plan));
+    if (plan.bytes(sizeof(double)) + beside <= static_cast<double>(budget.max_memory)) return plan;
   } catch (const BudgetSpent& spent) {
     if (spent.name() != "memory") throw;
   }
@@ -151,8 +155,8 @@ double Inquiry::log_evidence(Budget& budget) {
           plan_for_memory(prepared->relevant.graph, options_.tree, options_.plans, sizeof(double), budget), 1,
           budget);
     log_evidence_ = prepared->tree->log_evidence(budget);
-    route_ = "elimination: " + to_text(prepared->tree->plan());
     bytes_ = prepared->bytes;
+    route_ = "elimination: " + to_text(prepared->tree->plan(), bytes_);
   }
   return *log_evidence_;
 }
@@ -179,8 +183,8 @@ void Inquiry::take(const JointQuestion& question, std::span<double> result, Budg
                             : -std::numeric_limits<double>::infinity();
   }
   normalise(joint, result);
-  route_ = "elimination: " + to_text(question.plan());
-  bytes_ = question.bytes();
+  bytes_ = given_bytes_ + question.kept_bytes() + question.bytes();
+  route_ = "elimination: " + to_text(question.plan(), bytes_);
 }
 
 void Inquiry::normalise(const CliqueTree::Joint& joint, std::span<double> result) const {
@@ -221,8 +225,8 @@ void Inquiry::marginal(std::uint32_t variable, std::span<double> result, Budget&
     return;
   }
   read(*tree_, variable, result, budget);
-  route_ = "a clique tree: " + to_text(tree_->tree->plan());
   bytes_ = tree_->bytes;
+  route_ = "a clique tree: " + to_text(tree_->tree->plan(), bytes_);
 }
 
 void Inquiry::prepare_all(Budget& budget) { current_tree(true, budget); }
@@ -240,12 +244,23 @@ void Inquiry::all_marginals(std::span<double> result, Budget& budget) {
     at += graph_.sizes[v];
   }
   bytes_ = tree->bytes;
-  route_ = "a clique tree: " + to_text(tree->tree->plan());
+  route_ = "a clique tree: " + to_text(tree->tree->plan(), bytes_);
 }
 
 void Inquiry::all_single(std::span<double> result, Budget& budget) {
   static_cast<void>(log_evidence(budget));
-  double most = bytes_;
+  const auto limit = static_cast<double>(budget.max_memory);
+  double most = bytes_ - given_bytes_;  // of one question
+  double kept = given_bytes_;
+  for (const std::optional<JointQuestion>& question : *singles_)
+    if (question) {
+      most = std::max(most, question->bytes());
+      kept += question->kept_bytes();
+    }
+  if (most + kept > limit) {  // plans are made again, one at a time
+    for (std::optional<JointQuestion>& question : *singles_) question.reset();
+    kept = given_bytes_;
+  }
   double multiplications = 0;
   struct Job {
     const JointQuestion* question;
@@ -261,22 +276,21 @@ void Inquiry::all_single(std::span<double> result, Budget& budget) {
     if (!known && (*singles_)[next++]) {
       const JointQuestion& question = *(*singles_)[next - 1];
       jobs.push_back({&question, part});
-      most = std::max(most, question.bytes());
       multiplications += question.plan().multiplications / 2;
     } else {
       single(v, part, budget);
-      most = std::max(most, bytes_);
+      most = std::max(most, bytes_ - given_bytes_);
     }
   }
   constexpr double worth_a_thread = 4'000'000;  // multiplications
   unsigned threads = multiplications < worth_a_thread ? 1 : std::max(options_.threads, 1U);
-  while (threads > 1 && most * threads > static_cast<double>(budget.max_memory)) --threads;
+  while (threads > 1 && most * threads + kept > limit) --threads;
   std::atomic<std::size_t> taken = 0;
   on_threads(threads, budget, [&](unsigned, Budget& own) {
     for (std::size_t job = taken++; job < jobs.size(); job = taken++)
       normalise(jobs[job].question->in_double(values_, own), jobs[job].part);
   });
-  bytes_ = most * threads;
+  bytes_ = most * threads + kept;
   route_ = fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications,
                        human_bytes(bytes_));
 }

@@ -38,7 +38,7 @@ class Inquiry {
 
   // What was done for the last answer, for people: "a clique tree: 21 cliques, ...".
   [[nodiscard]] const std::string& route() const { return route_; }
-  // Prediction for it, in bytes; what its tables took at the most.
+  // Prediction for it, in bytes: the tables that were given, plans, and what is worked in at the most.
   [[nodiscard]] double bytes() const { return bytes_; }
 
  private:
@@ -80,6 +80,7 @@ class Inquiry {
   std::optional<double> log_evidence_;
   std::string route_;
   double bytes_ = 0;
+  double given_bytes_ = 0;  // of the tables that were given
 };
 
 }  // namespace diag

@@ -101,10 +101,18 @@ std::optional<std::vector<std::optional<JointQuestion>>> single_questions(
     total += cost(question);
     const double share = static_cast<double>(done + 1) / static_cast<double>(variables.size());
     if (total > limit || total > limit * (0.2 + 1.5 * share)) return std::nullopt;
-    bytes += static_cast<double>(bytes_of(question.plan()));
+    bytes += question.kept_bytes();
     if (bytes < most_bytes) questions[at].emplace(std::move(question));
   }
   return questions;
+}
+
+double JointQuestion::kept_bytes() const {
+  const FactorGraph& graph = relevant_.graph;
+  const std::size_t numbers = graph.sizes.size() + graph.starts.size() + graph.scopes.size() +
+                              graph.heads.size() + relevant_.variables.size() + relevant_.numbers.size();
+  return static_cast<double>(bytes_of(plan_) + numbers * sizeof(std::uint32_t) +
+                             relevant_.factors.size() * sizeof(RelevantGraph::Cells));
 }
 
 double JointQuestion::bytes(double cell_bytes) const {

@@ -29,6 +29,7 @@ class JointQuestion {
                 std::span<const std::uint32_t> asked, const JointOptions& options, Budget& budget);
 
   [[nodiscard]] const TreePlan& plan() const { return plan_; }
+  [[nodiscard]] double kept_bytes() const;  // of itself, with its plan
 
   // Both ask the budget for the predicted bytes first. Answers have a cell for each choice of labels of the
   // variables asked, the last one fastest.

@@ -1,6 +1,5 @@
 #include "models.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -186,16 +185,30 @@ std::string number_text(double value) {
   return text;
 }
 
-// Bytes that this process has taken at most so far. (What getrusage says counts the process that started this
-// one as well.)
-std::uint64_t peak_memory() {
+// Bytes of memory that this process holds now ("VmRSS:"), or has held at the most ("VmHWM:"). Where the
+// system tells of no such thing, 0.
+std::uint64_t held(std::string_view which) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);)
-    if (line.rfind("VmHWM:", 0) == 0) return std::strtoull(line.c_str() + 6, nullptr, 10) * 1024;
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    if (line.rfind(which, 0) == 0) return std::strtoull(line.c_str() + which.size(), nullptr, 10) * 1024;
+  return 0;
 }
+
+// What is done while it lives: the memory that it took at the most, beside what was held before.
+class PeakMemory {
+ public:
+  PeakMemory() {
+    std::ofstream("/proc/self/clear_refs") << "5";  // the most is what is held now
+    before_ = held("VmRSS:");
+  }
+  [[nodiscard]] std::uint64_t bytes() const {
+    const std::uint64_t most = held("VmHWM:");
+    return most > before_ ? most - before_ : 0;
+  }
+
+ private:
+  std::uint64_t before_ = 0;
+};
 
 int all_marginals(const Call& call, Opened& opened, const std::string& model, const std::string& given,
                   double read) {
@@ -203,7 +216,9 @@ int all_marginals(const Call& call, Opened& opened, const std::string& model, co
   options.threads = call.threads != 0 ? call.threads : std::max(1U, std::thread::hardware_concurrency());
   options.repeat = call.repeat;
   options.warm = call.warm;
+  const PeakMemory peak;
   const diag::Session::Marginals all = opened.session().marginals(model, given, options, opened.take());
+  const std::uint64_t peak_bytes = peak.bytes();
   opened.raise(all.status);
   if (all.status != diag::Status::well) return opened.status();
   if (call.json) {
@@ -214,7 +229,7 @@ int all_marginals(const Call& call, Opened& opened, const std::string& model, co
     if (call.time)
       write_result("{\"kind\":\"time\",\"read\":" + number_text(read) + ",\"plan\":" + number_text(all.plan) +
                    ",\"infer\":" + number_text(all.infer) + ",\"total\":" + number_text(all.total) +
-                   ",\"peak_bytes\":" + std::to_string(peak_memory()) + "}\n");
+                   ",\"peak_bytes\":" + std::to_string(peak_bytes) + "}\n");
     return opened.status();
   }
   std::string text = "log evidence  " + number_text(all.log_evidence) + "\n";
@@ -222,7 +237,7 @@ int all_marginals(const Call& call, Opened& opened, const std::string& model, co
   if (call.time)
     text += "seconds       read " + number_text(read) + ", plan " + number_text(all.plan) + ", infer " +
             number_text(all.infer) + ", total " + number_text(all.total) + "\nbytes         " +
-            std::to_string(peak_memory()) + "\n";
+            std::to_string(peak_bytes) + "\n";
   opened.write(text);
   return opened.status();
 }
