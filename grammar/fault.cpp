@@ -487,6 +487,12 @@ std::string Faults::help_behind(std::size_t latest, std::size_t token) const {
           return fmt::format("what surgery changes stands in brackets: `{}({})`", text_of(*opener - 1, token),
                              shortened(written(token)));
   }
+  if (is_word(kind) && written(token) == "in" && before == Token::r_round && is_word(tokens_.kind(token + 1)))
+    return fmt::format("a question begins with the name of its model: `{}.P(...)`",
+                       shortened(written(token + 1)));
+  if (is_word(kind) && is_word(before) && tokens_.kind(token + 1) == Token::l_round && token > latest + 1)
+    return fmt::format("a model and what is asked of it are joined by a dot: `{}.{}(...)`",
+                       shortened(written(token - 1)), shortened(written(token)));
   if (statement == Token::kw_diagram && kind == Token::comma)
     return "first f, then g is `f ; g`, and side by side is `f * g`";
   if (statement == Token::kw_draw && kind == Token::string)
