@@ -51,7 +51,7 @@ class ByTree {
     JointOptions options;
     EliminationOptions& search = options.tree.elimination;
     if (exact_) search.cell_cost *= exact_cell_cost;
-    if (exact_) options.cell_bytes = sizeof(ResidueCell);
+    if (exact_) options.room.cell_bytes = sizeof(ResidueCell);
     // A search is no dearer than what it may save.
     search.most_steps =
         static_cast<std::uint64_t>(std::min(static_cast<double>(search.most_steps), joins.cost / 2));

@@ -127,7 +127,7 @@ ConditionedQuestion::Choice ConditionedQuestion::look_at(std::vector<std::uint32
   try {
     choice.question.emplace(*graph_, observed, rest(choice.set), options_, budget);
     const bool whole = choice.set.empty();
-    choice.bytes = choice.question->bytes(options_.cell_bytes) + (whole ? 0 : 2 * 8 * answer_cells());
+    choice.bytes = choice.question->bytes(options_.room.cell_bytes) + (whole ? 0 : 2 * 8 * answer_cells());
     choice.cost = static_cast<double>(choice.sweeps) *
                   (sweep_cost(choice.question->plan(), 1) + (whole ? 0 : slice_cost(*graph_)));
   } catch (const BudgetSpent& spent) {

@@ -22,7 +22,7 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
   joint_.tree.elimination.cell_cost *= exact_cell_cost;
   joint_.tree.merge_cells /= exact_cell_cost;
   joint_.plans = options.plans;
-  joint_.cell_bytes = sizeof(ResidueCell);
+  joint_.room = {sizeof(ResidueCell), kept_bytes()};
   std::vector<bool> asked(graph_.variables(), false);
   for (const std::uint32_t v : variables_) asked[v] = true;
   for (const std::uint32_t v : variables_)
@@ -50,7 +50,7 @@ ExactInquiry::ExactInquiry(const FactorGraph& graph, std::vector<ExactFactor> fa
 void ExactInquiry::plant(const TreeOptions& options, Budget& budget) {
   try {
     ExactTree made(relevant_.graph, numbers_,
-                   plan_for_memory(relevant_.graph, options, joint_.plans, joint_.cell_bytes, budget));
+                   plan_for_memory(relevant_.graph, options, joint_.plans, joint_.room, budget));
     if (open_.size() > 1 && made.bytes(1) > static_cast<double>(budget.max_memory)) return;
     if (!tree_ || made.plan().multiplications < tree_->plan().multiplications) tree_.emplace(std::move(made));
   } catch (const BudgetSpent& spent) {

@@ -95,10 +95,8 @@ void Inquiry::start(Prepared& prepared, TreePlan plan, unsigned threads, Budget&
 std::optional<TreePlan> Inquiry::plan_that_fits(const FactorGraph& graph, const TreeOptions& options,
                                                 Budget& budget) const {
   try {
-    TreePlan plan = plan_for_memory(graph, options, options_.plans, sizeof(double), budget);
-    // What is cut out of the tables is less than they are.
-    const double beside = 2 * given_bytes_ + static_cast<double>(bytes_of(plan));
-    if (plan.bytes(sizeof(double)) + beside <= static_cast<double>(budget.max_memory)) return plan;
+    TreePlan plan = plan_for_memory(graph, options, options_.plans, room(), budget);
+    if (room().bytes(plan) <= static_cast<double>(budget.max_memory)) return plan;
   } catch (const BudgetSpent& spent) {
     if (spent.name() != "memory") throw;
   }
@@ -151,9 +149,8 @@ double Inquiry::log_evidence(Budget& budget) {
     log_evidence_ = tree_->tree->log_evidence(budget);
   } else {
     const auto prepared = prepare(observed_, std::vector<bool>(graph_.variables(), false), true, budget);
-    start(*prepared,
-          plan_for_memory(prepared->relevant.graph, options_.tree, options_.plans, sizeof(double), budget), 1,
-          budget);
+    start(*prepared, plan_for_memory(prepared->relevant.graph, options_.tree, options_.plans, room(), budget),
+          1, budget);
     log_evidence_ = prepared->tree->log_evidence(budget);
     bytes_ = prepared->bytes;
     route_ = "elimination: " + to_text(prepared->tree->plan(), bytes_);
@@ -172,10 +169,14 @@ void Inquiry::read(Prepared& prepared, std::uint32_t variable, std::span<double>
   if (!std::isinf(log_evidence(budget))) result[observed_[variable] == nowhere ? 0 : observed_[variable]] = 1;
 }
 
-JointOptions Inquiry::joint_options() const { return {options_.tree, true, options_.plans}; }
+JointOptions Inquiry::joint_options() const { return {options_.tree, true, options_.plans, room()}; }
+
+// What is cut out of the tables is less than they are.
+PlanRoom Inquiry::room() const { return {sizeof(double), 2 * given_bytes_ + kept_bytes_}; }
 
 // A marginal up to a factor, and where it is not known yet the evidence.
 void Inquiry::take(const JointQuestion& question, std::span<double> result, Budget& budget) {
+  bytes_ = given_bytes_ + question.kept_bytes() + question.bytes();
   const CliqueTree::Joint joint = question.in_double(values_, budget);
   if (!log_evidence_) {
     const double sum = std::accumulate(joint.cells.begin(), joint.cells.end(), 0.0);
@@ -183,7 +184,6 @@ void Inquiry::take(const JointQuestion& question, std::span<double> result, Budg
                             : -std::numeric_limits<double>::infinity();
   }
   normalise(joint, result);
-  bytes_ = given_bytes_ + question.kept_bytes() + question.bytes();
   route_ = "elimination: " + to_text(question.plan(), bytes_);
 }
 
@@ -251,15 +251,15 @@ void Inquiry::all_single(std::span<double> result, Budget& budget) {
   static_cast<void>(log_evidence(budget));
   const auto limit = static_cast<double>(budget.max_memory);
   double most = bytes_ - given_bytes_;  // of one question
-  double kept = given_bytes_;
+  kept_bytes_ = 0;
   for (const std::optional<JointQuestion>& question : *singles_)
     if (question) {
       most = std::max(most, question->bytes());
-      kept += question->kept_bytes();
+      kept_bytes_ += question->kept_bytes();
     }
-  if (most + kept > limit) {  // plans are made again, one at a time
+  if (most + kept_bytes_ + given_bytes_ > limit) {  // plans are made again, one at a time
     for (std::optional<JointQuestion>& question : *singles_) question.reset();
-    kept = given_bytes_;
+    kept_bytes_ = 0;
   }
   double multiplications = 0;
   struct Job {
@@ -284,13 +284,13 @@ void Inquiry::all_single(std::span<double> result, Budget& budget) {
   }
   constexpr double worth_a_thread = 4'000'000;  // multiplications
   unsigned threads = multiplications < worth_a_thread ? 1 : std::max(options_.threads, 1U);
-  while (threads > 1 && most * threads + kept > limit) --threads;
+  while (threads > 1 && most * threads + kept_bytes_ + given_bytes_ > limit) --threads;
   std::atomic<std::size_t> taken = 0;
   on_threads(threads, budget, [&](unsigned, Budget& own) {
     for (std::size_t job = taken++; job < jobs.size(); job = taken++)
       normalise(jobs[job].question->in_double(values_, own), jobs[job].part);
   });
-  bytes_ = most * threads + kept;
+  bytes_ = most * threads + kept_bytes_ + given_bytes_;
   route_ = fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications,
                        human_bytes(bytes_));
 }

@@ -57,6 +57,7 @@ class Inquiry {
                                                        Budget& budget) const;
   [[nodiscard]] std::optional<TreePlan> plan_or_singles(const FactorGraph& graph, Budget& budget);
   [[nodiscard]] JointOptions joint_options() const;
+  [[nodiscard]] PlanRoom room() const;
   Prepared* current_tree(bool all, Budget& budget);
   void single(std::uint32_t variable, std::span<double> result, Budget& budget);
   void take(const JointQuestion& question, std::span<double> result, Budget& budget);
@@ -81,6 +82,7 @@ class Inquiry {
   std::string route_;
   double bytes_ = 0;
   double given_bytes_ = 0;  // of the tables that were given
+  double kept_bytes_ = 0;   // of single questions that are kept
 };
 
 }  // namespace diag

@@ -74,7 +74,7 @@ JointQuestion::JointQuestion(const FactorGraph& graph, std::span<const std::uint
   TreeOptions joint = options.tree;
   joint.joint = static_cast<std::uint32_t>(relevant_.graph.factors());
   relevant_.graph.add(scope, 0);
-  plan_ = plan_for_memory(relevant_.graph, joint, options.plans, options.cell_bytes, budget);
+  plan_ = plan_for_memory(relevant_.graph, joint, options.plans, options.room, budget);
 }
 
 double single_questions_pay_from(const FactorGraph& graph, std::size_t questions) {

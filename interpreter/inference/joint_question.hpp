@@ -16,8 +16,8 @@ struct JointOptions {
   // False: the answer may miss a factor, that of parts of the graph that have nothing to do with the
   // variables asked.
   bool evidence = true;
-  PlanCache* plans = nullptr;          // not owned; none: the plan is made anew
-  double cell_bytes = sizeof(double);  // that a number takes when the question is answered
+  PlanCache* plans = nullptr;  // not owned; none: the plan is made anew
+  PlanRoom room;               // when the question is answered
 };
 
 class JointQuestion {

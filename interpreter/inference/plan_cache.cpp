@@ -65,19 +65,19 @@ TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, PlanCac
   return plans != nullptr ? plans->plan(graph, options, budget) : plan_tree(graph, options, budget);
 }
 
-TreePlan plan_for_memory(const FactorGraph& graph, TreeOptions options, PlanCache* plans, double cell_bytes,
-                         Budget& budget) {
+TreePlan plan_for_memory(const FactorGraph& graph, TreeOptions options, PlanCache* plans,
+                         const PlanRoom& room, Budget& budget) {
   std::optional<TreePlan> quick;
   try {
     quick = plan_tree(graph, options, plans, budget);
-    if (quick->bytes(cell_bytes) <= static_cast<double>(budget.max_memory)) return std::move(*quick);
+    if (room.bytes(*quick) <= static_cast<double>(budget.max_memory)) return std::move(*quick);
   } catch (const BudgetSpent& spent) {
     if (spent.name() != "memory") throw;
   }
   options.elimination.small = true;
   try {
     TreePlan small = plan_tree(graph, options, plans, budget);
-    if (!quick || small.bytes(cell_bytes) < quick->bytes(cell_bytes)) return small;
+    if (!quick || room.bytes(small) < room.bytes(*quick)) return small;
   } catch (const BudgetSpent& spent) {
     if (!quick || spent.name() != "memory") throw;
   }

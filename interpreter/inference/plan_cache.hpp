@@ -44,9 +44,18 @@ class PlanCache {
 [[nodiscard]] TreePlan plan_tree(const FactorGraph& graph, const TreeOptions& options, PlanCache* plans,
                                  Budget& budget);
 
-// The same; where that takes more memory than is allowed, numbers of `cell_bytes` each, and one that is made
-// to take little takes less, that one.
+// What a plan is run in: numbers of so many bytes each, and so many bytes that are taken anyway.
+struct PlanRoom {
+  double cell_bytes = sizeof(double);
+  double beside = 0;
+  [[nodiscard]] double bytes(const TreePlan& plan) const {
+    return plan.bytes(cell_bytes) + static_cast<double>(bytes_of(plan)) + beside;
+  }
+};
+
+// The same; where that takes more memory than is allowed, and one that is made to take little takes less,
+// that one.
 [[nodiscard]] TreePlan plan_for_memory(const FactorGraph& graph, TreeOptions options, PlanCache* plans,
-                                       double cell_bytes, Budget& budget);
+                                       const PlanRoom& room, Budget& budget);
 
 }  // namespace diag

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "interpreter/base/errors.hpp"
+#include "interpreter/inference/inquiry.hpp"
 
 using diag::Budget;
 using diag::ConditionedQuestion;
@@ -87,6 +88,30 @@ TEST_CASE("memory that allows no choice of labels is said to be too little") {
   const ConditionedQuestion question(made.graph, observed, corners, {}, budget);
   CHECK(question.sweeps() == 2);
   CHECK_THROWS_AS(question.in_double(made.values(), budget), diag::BudgetSpent);
+}
+
+TEST_CASE("all marginals of a grid are answered in a quarter of the memory that its tree takes") {
+  constexpr std::uint32_t side = 14;
+  const Made made = grid(side);
+  Budget budget;
+  diag::Inquiry free(made.graph, made.values());
+  std::vector<double> expected(2 * made.graph.variables());
+  free.all_marginals(expected, budget);
+  const diag::TreePlan quick = diag::plan_tree(made.graph, {}, budget);
+  diag::TreeOptions options;
+  options.elimination.small = true;
+  const diag::TreePlan small = diag::plan_tree(made.graph, options, budget);
+  CHECK(small.largest <= std::exp2(side + 2));
+  CHECK(small.bytes(sizeof(double)) <= quick.bytes(sizeof(double)));
+
+  budget.max_memory = static_cast<std::uint64_t>(quick.bytes(sizeof(double)) / 4);
+  REQUIRE(static_cast<double>(budget.max_memory) < small.bytes(sizeof(double)));
+  diag::Inquiry tight(made.graph, made.values());
+  std::vector<double> found(expected.size());
+  tight.all_marginals(found, budget);
+  CHECK(tight.route().rfind("a plan for each variable: ", 0) == 0);
+  CHECK(tight.bytes() <= static_cast<double>(budget.max_memory));
+  for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]).epsilon(1e-12));
 }
 
 TEST_CASE("slices whose weights are far apart say what a double loses") {
