@@ -71,6 +71,7 @@ bool ExactInquiry::is_known(std::uint32_t v) const {
 // The numbers of a question are looked at here only for how many primes they ask for.
 double ExactInquiry::cost_of(const JointQuestion& question) {
   const JointQuestion::Exact exact(question, factors_);
+  multiplications_ += question.plan().multiplications / 2;
   most_bytes_ = std::max(most_bytes_, exact.bytes(threads_));
   return exact.cost() + 2 * static_cast<double>(question.plan().search_steps);
 }
@@ -102,10 +103,7 @@ std::string ExactInquiry::route() const {
     return fmt::format("a clique tree: {}, {} primes",
                        to_text(tree_->plan(), tree_->bytes(tree_->threads_for(threads_)) + kept_bytes()),
                        tree_->primes());
-  double multiplications = 0;
-  for (const std::optional<JointQuestion>& question : *singles_)
-    if (question) multiplications += question->plan().multiplications / 2;
-  return fmt::format("a plan for each variable: {:.0f} multiplications for each prime, {}", multiplications,
+  return fmt::format("a plan for each variable: {:.0f} multiplications for each prime, {}", multiplications_,
                      human_bytes(most_bytes_ + kept_bytes()));
 }
 

@@ -50,7 +50,8 @@ class ExactInquiry {
   std::optional<ExactTree> tree_;
   std::vector<std::uint32_t> open_;  // of the variables, those that are not known
   std::optional<std::vector<std::optional<JointQuestion>>> singles_;
-  double most_bytes_ = 0;  // of one of them
+  double most_bytes_ = 0;       // of one of them
+  double multiplications_ = 0;  // of all, for each prime
 };
 
 // The same at once.

@@ -177,6 +177,7 @@ PlanRoom Inquiry::room() const { return {sizeof(double), 2 * given_bytes_ + kept
 // A marginal up to a factor, and where it is not known yet the evidence.
 void Inquiry::take(const JointQuestion& question, std::span<double> result, Budget& budget) {
   bytes_ = given_bytes_ + question.kept_bytes() + question.bytes();
+  multiplications_ += question.plan().multiplications / 2;
   const CliqueTree::Joint joint = question.in_double(values_, budget);
   if (!log_evidence_) {
     const double sum = std::accumulate(joint.cells.begin(), joint.cells.end(), 0.0);
@@ -261,7 +262,8 @@ void Inquiry::all_single(std::span<double> result, Budget& budget) {
     for (std::optional<JointQuestion>& question : *singles_) question.reset();
     kept_bytes_ = 0;
   }
-  double multiplications = 0;
+  double multiplications = 0;  // of the jobs
+  multiplications_ = 0;
   struct Job {
     const JointQuestion* question;
     std::span<double> part;
@@ -291,8 +293,8 @@ void Inquiry::all_single(std::span<double> result, Budget& budget) {
       normalise(jobs[job].question->in_double(values_, own), jobs[job].part);
   });
   bytes_ = most * threads + kept_bytes_ + given_bytes_;
-  route_ = fmt::format("a plan for each variable: {:.0f} multiplications, {}", multiplications,
-                       human_bytes(bytes_));
+  route_ = fmt::format("a plan for each variable: {:.0f} multiplications, {}",
+                       multiplications + multiplications_, human_bytes(bytes_));
 }
 
 }  // namespace diag

@@ -81,8 +81,9 @@ class Inquiry {
   std::optional<double> log_evidence_;
   std::string route_;
   double bytes_ = 0;
-  double given_bytes_ = 0;  // of the tables that were given
-  double kept_bytes_ = 0;   // of single questions that are kept
+  double given_bytes_ = 0;      // of the tables that were given
+  double kept_bytes_ = 0;       // of single questions that are kept
+  double multiplications_ = 0;  // of single questions
 };
 
 }  // namespace diag
