@@ -8,7 +8,7 @@ namespace diag {
 
 namespace {
 
-// Within quotation marks; of records also what separates fields.
+// Within quotation marks; of records also what separates fields. Graphviz reads entities everywhere.
 std::string quoted(std::string_view text, bool record = false) {
   std::string made;
   for (const char c : text) {
@@ -16,6 +16,8 @@ std::string quoted(std::string_view text, bool record = false) {
       made += '\\';
     if (c == '\n')
       made += "\\n";
+    else if (c == '&')
+      made += "&amp;";
     else
       made += c;
   }
@@ -35,7 +37,6 @@ bool has_ports(const PictureNode& node) {
     case Look::function:
     case Look::hole:
     case Look::tooth:
-    case Look::removed:
       return true;
     case Look::state:
     case Look::point:
@@ -51,8 +52,6 @@ std::string_view style_of(const PictureNode& node) {
   switch (node.shape) {
     case Look::function:
       return ", style=rounded";
-    case Look::removed:
-      return node.function ? ", style=\"rounded,dashed\"" : ", style=dashed";
     case Look::hole:
       return ", style=dashed";
     case Look::point:
@@ -63,9 +62,12 @@ std::string_view style_of(const PictureNode& node) {
   }
 }
 
+constexpr std::string_view marked = "color=\"#b4400f\"";
+constexpr std::string_view discard = "shape=plain, label=\"⏚\"", uniform = "shape=plain, label=\"u\"";
+
 std::string attributes(const PictureNode& node) {
   const std::string label = quoted(picture_text(node.label, 40));
-  const std::string mark = node.marked  ? ", color=\"#b4400f\""
+  const std::string mark = node.marked  ? ", " + std::string(marked)
                            : node.faded ? ", color=\"#a0a0a0\", fontcolor=\"#a0a0a0\""
                                         : "";
   if (has_ports(node)) {
@@ -79,8 +81,10 @@ std::string attributes(const PictureNode& node) {
     case Look::function:
     case Look::hole:
     case Look::tooth:
-    case Look::removed:
       break;
+    case Look::removed:
+      return fmt::format("shape=box, label=\"{}\", style=\"{}dashed\", fontcolor=\"#b4400f\"{}", label,
+                         node.function ? "rounded," : "", mark);
     case Look::state:
     case Look::point:
     case Look::effect:
@@ -90,9 +94,9 @@ std::string attributes(const PictureNode& node) {
     case Look::copy:
       return "shape=point, width=0.08";
     case Look::discard:
-      return "shape=plain, label=\"⏚\"";
+      return std::string(discard) + mark;
     case Look::uniform:
-      return "shape=plain, label=\"u\"" + mark;
+      return std::string(uniform) + mark;
     case Look::input:
     case Look::output:
       return fmt::format("shape=plain, label=\"{}\"", label);
@@ -102,6 +106,23 @@ std::string attributes(const PictureNode& node) {
                          node.shape == Look::hidden ? ", style=dashed" : "", mark);
   }
   return {};
+}
+
+// What surgery has put around a box that it has cut, as nodes of their own: what comes in is discarded, and
+// something else goes out. Edges that are not shown keep them above and below the box.
+std::string stumps(const PictureNode& node, std::size_t v) {
+  std::string made;
+  for (std::uint32_t i = 0; i < node.inputs; ++i)
+    made += fmt::format("  n{0}i{1} [{2}, fontcolor=\"#b4400f\"];\n  n{0}i{1} -> n{0} [style=invis];\n", v, i,
+                        discard);
+  const std::string instead =
+      node.instead.empty()
+          ? fmt::format("{}, fontcolor=\"#b4400f\"", uniform)
+          : fmt::format("shape=triangle, label=\"{}\", style=filled, fillcolor=\"#fdeee6\", {}",
+                        quoted(picture_text(node.instead, 40)), marked);
+  for (std::uint32_t i = 0; i < node.outputs; ++i)
+    made += fmt::format("  n{0}o{1} [{2}];\n  n{0} -> n{0}o{1} [style=invis];\n", v, i, instead);
+  return made;
 }
 
 }  // namespace
@@ -120,6 +141,7 @@ std::string to_dot(const std::vector<CaptionedPicture>& pictures, const std::str
     for (std::size_t v = 0; v < picture.nodes.size(); ++v) {
       const PictureNode& node = picture.nodes[v];
       out += fmt::format("  n{} [{}];\n", first + v, attributes(node));
+      if (node.shape == Look::removed) out += stumps(node, first + v);
       if (node.shape == Look::input) inputs += fmt::format("{}n{}", inputs.empty() ? "" : " -> ", first + v);
       if (node.shape == Look::output)
         outputs += fmt::format("{}n{}", outputs.empty() ? "" : " -> ", first + v);
@@ -130,8 +152,10 @@ std::string to_dot(const std::vector<CaptionedPicture>& pictures, const std::str
     for (const PictureWire& wire : picture.wires) {
       const PictureNode &from = picture.nodes[wire.from], &to = picture.nodes[wire.to];
       out += fmt::format("  n{}", first + wire.from);
+      if (from.shape == Look::removed) out += fmt::format("o{}", wire.from_port);
       if (has_ports(from)) out += fmt::format(":o{}:s", wire.from_port);
       out += fmt::format(" -> n{}", first + wire.to);
+      if (to.shape == Look::removed) out += fmt::format("i{}", wire.to_port);
       if (has_ports(to)) out += fmt::format(":i{}:n", wire.to_port);
       std::string rest = wire.arrow ? "" : "dir=none";
       if (!wire.label.empty())

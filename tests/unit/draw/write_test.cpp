@@ -168,6 +168,10 @@ TEST_CASE("what is special in TikZ and DOT is escaped") {
   CHECK(fragment.find("\\begin{tikzpicture}") != std::string::npos);
   const std::string dot = rendered(one_box("a\"b\\c|d{e}<f>"), PictureFormat::dot).text;
   CHECK(dot.find("a\\\"b\\\\c\\|d\\{e\\}\\<f\\>") != std::string::npos);
+  const std::string entity = rendered(one_box("e&#x27;"), PictureFormat::dot).text;
+  CHECK(entity.find("e&#x27;") == std::string::npos);
+  CHECK(entity.find("label=\"e&amp;#x27;\"") != std::string::npos);  // of an end; of the box, in its record
+  CHECK(entity.find("|e&amp;#x27;|") != std::string::npos);
 }
 
 TEST_CASE("a picture of nothing is a picture") {
