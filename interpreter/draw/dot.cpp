@@ -161,7 +161,9 @@ std::string to_dot(const std::vector<CaptionedPicture>& pictures, const std::str
       if (!wire.label.empty())
         rest += fmt::format("{}label=\"{}\"", rest.empty() ? "" : ", ", quoted(picture_text(wire.label, 40)));
       if (wire.dim && !wire.removed) rest += rest.empty() ? "color=\"#a0a0a0\"" : ", color=\"#a0a0a0\"";
-      if (wire.removed) rest += rest.empty() ? "color=\"#b4400f\"" : ", color=\"#b4400f\"";
+      if (wire.removed)  // a cross instead of the head
+        rest += (rest.empty() ? "" : ", ") + std::string(marked) +
+                ", arrowhead=none, label=\"×\", fontcolor=\"#b4400f\", fontsize=20";
       if (wire.faded || wire.removed) rest += rest.empty() ? "style=dashed" : ", style=dashed";
       out += rest.empty() ? ";\n" : fmt::format(" [{}];\n", rest);
     }

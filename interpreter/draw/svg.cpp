@@ -20,7 +20,7 @@ constexpr std::string_view style = R"(<style>
 .ghost{stroke-dasharray:5 4;stroke:#b4400f}
 .mark{stroke:#b4400f;fill:#fdeee6;stroke-width:1.8}
 .dim{opacity:.5}
-.ghost.tip{fill:#b4400f;stroke:none}
+.cross{fill:none;stroke:#b4400f;stroke-width:2}
 text{font-family:"Latin Modern Roman","CMU Serif","STIX Two Text","Times New Roman",serif;fill:#222}
 .l{font-size:14px;text-anchor:middle}
 .w{font-size:12px;font-style:italic;fill:#3b4452}
@@ -37,7 +37,7 @@ text{font-family:"Latin Modern Roman","CMU Serif","STIX Two Text","Times New Rom
 .dot,.tip{fill:#d7dce4}
 .faded{stroke:#8f99a8}
 .ghost{stroke:#f09060}
-.ghost.tip{fill:#f09060}
+.cross{stroke:#f09060}
 .mark{stroke:#f09060;fill:#3a2318}
 text{fill:#e6e9ee}
 .w,.n{fill:#b8c1ce}
@@ -133,15 +133,15 @@ class Writer {
       }
     }
     out_ += "\"/>\n";
-    if (curve.arrow) {
-      const Point tip = curve.points.back();
-      const std::string classes =
-          std::string(curve.removed ? "ghost tip" : "tip") + (curve.dim ? " dim" : "");
-      if (drawing_.to_right)
-        out_ += fmt::format("<path class=\"{}\" d=\"M{} {}l-9 -4v8z\"/>\n", classes, tip.x, tip.y);
-      else
-        out_ += fmt::format("<path class=\"{}\" d=\"M{} {}l-4 -9h8z\"/>\n", classes, tip.x, tip.y);
-    }
+    if (!curve.arrow) return;
+    const Point tip = curve.points.back();
+    const std::string dim = curve.dim ? " dim" : "";
+    if (curve.removed)  // a cross instead of the head
+      out_ += fmt::format("<path class=\"cross{}\" d=\"M{} {}l10 10m0 -10l-10 10\"/>\n", dim,
+                          tip.x - (drawing_.to_right ? 13 : 5), tip.y - (drawing_.to_right ? 5 : 13));
+    else
+      out_ += fmt::format("<path class=\"tip{}\" d=\"M{} {}l{}z\"/>\n", dim, tip.x, tip.y,
+                          drawing_.to_right ? "-9 -4v8" : "-4 -9h8");
   }
 
   void shape(std::string_view classes, const Figure& figure, std::string_view rest) {

@@ -26,6 +26,7 @@ constexpr std::string_view colours = R"(\definecolor{diagink}{RGB}{34,34,34}
   diag comb/.style={draw=diagink,fill=diagcomb,line width=0.6pt},
   diag faded/.style={draw=diagquiet,line width=0.6pt,dash pattern=on 3pt off 2.4pt},
   diag ghost/.style={draw=diagmark,line width=0.6pt,dash pattern=on 3pt off 2.4pt},
+  diag cross/.style={draw=diagmark,line width=1pt},
   diag mark/.style={draw=diagmark,line width=1pt},
   diag text/.style={inner sep=0pt,outer sep=0pt,text=diagink}}
 )";
@@ -189,10 +190,15 @@ class Writer {
     out_ += ";\n";
     if (!curve.arrow) return;
     const Point tip = curve.points.back();
+    if (curve.removed) {  // a cross instead of the head
+      const Point c = drawing_.to_right ? Point{tip.x - 8, tip.y} : Point{tip.x, tip.y - 8};
+      out_ += fmt::format("\\path[diag cross{}] {} -- {} {} -- {};\n", dim, at({c.x - 5, c.y - 5}),
+                          at({c.x + 5, c.y + 5}), at({c.x - 5, c.y + 5}), at({c.x + 5, c.y - 5}));
+      return;
+    }
     const Point left = drawing_.to_right ? Point{tip.x - 9, tip.y - 4} : Point{tip.x - 4, tip.y - 9};
     const Point right = drawing_.to_right ? Point{tip.x - 9, tip.y + 4} : Point{tip.x + 4, tip.y - 9};
-    out_ += fmt::format("\\fill[{}{}] {} -- {} -- {} -- cycle;\n", curve.removed ? "diagmark" : "diagink",
-                        dim, at(tip), at(left), at(right));
+    out_ += fmt::format("\\fill[diagink{}] {} -- {} -- {} -- cycle;\n", dim, at(tip), at(left), at(right));
   }
 
   void rectangle(std::string_view style, const Figure& f) {

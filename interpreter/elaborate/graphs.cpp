@@ -230,7 +230,12 @@ Picture Elaborator::graph_picture(const ModelDef& model) {
   Graph graph(model.model);
   const ModelDef* first = &model;
   for (; first->before != nullptr; first = first->before)
-    for (const Operated& one : first->operated) graph.picture().nodes[one.variable].marked = true;
+    for (const Operated& one : first->operated) {
+      PictureNode& node = graph.picture().nodes[one.variable];
+      if (one.removed && !node.marked)  // else a later surgery says what is there now
+        node.label += " = " + (one.label.empty() ? "uniform" : one.label);
+      node.marked = true;
+    }
   if (first != &model) graph.add_removed(first->model);
   return std::move(graph.picture());
 }
