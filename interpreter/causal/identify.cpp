@@ -144,7 +144,7 @@ class Identifier {
   }
 
   void tell(Rule rule, std::vector<NodeSet> sets) {
-    if (options_.explain) derivation_.push_back({rule, std::move(sets)});
+    if (options_.explain) derivation_.push_back({rule, std::move(sets), {}});
   }
 
   // IDC: a condition that acts on the question as an intervention would becomes one (rule 2 of the
@@ -188,6 +188,7 @@ class Identifier {
     if (one_comb(done)) {
       comb = alternating(ancestral);
       tell(Rule::comb, comb);
+      if (options_.explain) derivation_.back().done = done;
       cut_ = done;
       for (const NodeSet& component : components) {
         Group group{observed_kernels(component), component};

@@ -44,6 +44,7 @@ struct DerivationStep {
   };
   Rule rule;
   std::vector<NodeSet> sets;
+  NodeSet done;  // of a comb
 };
 
 struct Identification {

@@ -67,9 +67,9 @@ constexpr std::string_view discard = "shape=plain, label=\"⏚\"", uniform = "sh
 
 std::string attributes(const PictureNode& node) {
   const std::string label = quoted(picture_text(node.label, 40));
-  const std::string mark = node.marked  ? ", " + std::string(marked)
-                           : node.faded ? ", color=\"#a0a0a0\", fontcolor=\"#a0a0a0\""
-                                        : "";
+  const std::string mark = node.marked || node.outlined ? ", " + std::string(marked)
+                           : node.faded                 ? ", color=\"#a0a0a0\", fontcolor=\"#a0a0a0\""
+                                                        : "";
   if (has_ports(node)) {
     std::string record = quoted(picture_text(node.label, 40), true);
     if (node.inputs > 0) record = fields(node.inputs, 'i') + "|" + record;
@@ -103,7 +103,10 @@ std::string attributes(const PictureNode& node) {
     case Look::variable:
     case Look::hidden:
       return fmt::format("shape=ellipse, label=\"{}\"{}{}", label,
-                         node.shape == Look::hidden ? ", style=dashed" : "", mark);
+                         node.shape == Look::hidden ? ", style=dashed"
+                         : node.marked              ? ", style=filled, fillcolor=\"#fdeee6\""
+                                                    : "",
+                         mark);
   }
   return {};
 }

@@ -20,7 +20,7 @@ struct Figure {
   int left = 0, top = 0, width = 0, height = 0;  // of the shape alone
   std::string label, instead;                    // as drawn; `name` has all of it
   std::string name;
-  bool marked = false, faded = false, function = false;
+  bool marked = false, outlined = false, faded = false, function = false;
   std::vector<Point> in, out;  // where wires meet it
 };
 

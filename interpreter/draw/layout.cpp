@@ -163,6 +163,7 @@ class Layout {
       figure.instead = picture_text(node.instead, 16);
       figure.name = node.label;
       figure.marked = node.marked;
+      figure.outlined = node.outlined;
       figure.faded = node.faded;
       figure.function = node.function;
       const Point a = point(at_[v] - measure.before, from);

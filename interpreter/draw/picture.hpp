@@ -39,6 +39,7 @@ struct PictureNode {
   std::uint32_t inputs = 0, outputs = 0;
   bool faded = false;     // of a graph: what the step is not about
   bool function = false;  // of what was removed: it has the corners of one
+  bool outlined = false;  // of a graph: in the larger set that the step is about
 };
 
 struct PictureWire {

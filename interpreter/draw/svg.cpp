@@ -19,6 +19,7 @@ constexpr std::string_view style = R"(<style>
 .faded{stroke-dasharray:5 4;stroke:#68707d}
 .ghost{stroke-dasharray:5 4;stroke:#b4400f}
 .mark{stroke:#b4400f;fill:#fdeee6;stroke-width:1.8}
+.outline{stroke:#b4400f;stroke-width:1.8}
 .dim{opacity:.5}
 .cross{fill:none;stroke:#b4400f;stroke-width:2}
 text{font-family:"Latin Modern Roman","CMU Serif","STIX Two Text","Times New Roman",serif;fill:#222}
@@ -39,6 +40,7 @@ text{font-family:"Latin Modern Roman","CMU Serif","STIX Two Text","Times New Rom
 .ghost{stroke:#f09060}
 .cross{stroke:#f09060}
 .mark{stroke:#f09060;fill:#3a2318}
+.outline{stroke:#f09060}
 text{fill:#e6e9ee}
 .w,.n{fill:#b8c1ce}
 .gone{fill:#f09060}
@@ -218,7 +220,7 @@ class Writer {
 
   void add(const Figure& f) {
     const int x = f.left + f.width / 2, y = f.top + f.height / 2;
-    const std::string mark = f.marked ? " mark" : "";
+    const std::string mark = f.marked ? " mark" : f.outlined ? " outline" : "";
     const auto rectangle = [&](std::string_view classes, int round) {
       shape(std::string(classes) + mark, f,
             fmt::format("rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}", f.left, f.top, f.width,

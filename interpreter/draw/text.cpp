@@ -25,7 +25,7 @@ struct Glyphs {
   std::array<std::string_view, 16> dim;   // of arrows that a step leaves out
   std::string_view dot, arrow, dim_arrow, removed, cut;
   // Corners from the upper left one, then row and column.
-  std::array<std::string_view, 6> box, round, dashed, dashed_round, marked;
+  std::array<std::string_view, 6> box, round, dashed, dashed_round, marked, outlined;
   std::string_view slope_up, slope_down, thick;
 };
 constexpr Glyphs unicode_glyphs{
@@ -41,6 +41,7 @@ constexpr Glyphs unicode_glyphs{
     {"┌", "┐", "└", "┘", "╌", "╎"},
     {"╭", "╮", "╰", "╯", "╌", "╎"},
     {"╔", "╗", "╚", "╝", "═", "║"},
+    {"┏", "┓", "┗", "┛", "━", "┃"},
     "╱",
     "╲",
     "═"};
@@ -57,6 +58,7 @@ constexpr Glyphs ascii_glyphs{
     {"+", "+", "+", "+", "~", ":"},
     {".", ".", "'", "'", "~", ":"},
     {"#", "#", "#", "#", "=", "#"},
+    {"*", "*", "*", "*", "*", "*"},
     "/",
     "\\",
     "="};
@@ -343,17 +345,13 @@ class TextLayout {
 
   // A row of a frame, with the ports that meet it.
   void edge(std::size_t row, Vertex v, std::string_view left, std::string_view line, std::string_view right,
-            const std::vector<int>& ports, bool above, bool thick = false) {
+            const std::vector<int>& ports, bool above, std::string_view up = "┴",
+            std::string_view down = "┬") {
     const std::int64_t from = at_[v] - (widths_[v] - 1) / 2;
     for (std::int64_t x = from; x < from + widths_[v]; ++x) cell(row, x).text = line;
     cell(row, from).text = left;
     cell(row, from + widths_[v] - 1).text = right;
-    const std::string_view up = options_.ascii ? "+"
-                                : thick        ? "╧"
-                                               : "┴",
-                           down = options_.ascii ? "+"
-                                  : thick        ? "╤"
-                                                 : "┬";
+    if (options_.ascii) up = down = "+";
     for (const int port : ports) cell(row, at_[v] + port).text = above ? up : down;
   }
 
@@ -369,10 +367,12 @@ class TextLayout {
     const PictureNode& node = picture_.nodes[v];
     const std::string& text = labels_[v];
     const auto frame = [&](const std::array<std::string_view, 6>& of_shape) {
-      const auto& f = node.marked ? glyphs_.marked : of_shape;
-      edge(row, v, f[0], f[4], f[1], extents_.in[v], true, node.marked);
+      const auto& f = node.marked ? glyphs_.marked : node.outlined ? glyphs_.outlined : of_shape;
+      const std::string_view up = node.marked ? "╧" : node.outlined ? "┷" : "┴";
+      const std::string_view down = node.marked ? "╤" : node.outlined ? "┯" : "┬";
+      edge(row, v, f[0], f[4], f[1], extents_.in[v], true, up, down);
       middle(row + 1, v, f[5], text, f[5]);
-      edge(row + 2, v, f[2], f[4], f[3], extents_.out[v], false, node.marked);
+      edge(row + 2, v, f[2], f[4], f[3], extents_.out[v], false, up, down);
     };
     const auto& b = glyphs_.box;
     switch (node.shape) {
@@ -389,14 +389,14 @@ class TextLayout {
       case Look::point: {
         const bool sure = node.shape == Look::point;
         middle(row, v, glyphs_.slope_up, text, glyphs_.slope_down);
-        if (sure && !options_.ascii) return edge(row + 1, v, "╘", "═", "╛", extents_.out[v], false, true);
+        if (sure && !options_.ascii) return edge(row + 1, v, "╘", "═", "╛", extents_.out[v], false, "╧", "╤");
         return edge(row + 1, v, b[2], sure ? glyphs_.thick : b[4], b[3], extents_.out[v], false);
       }
       case Look::effect:
       case Look::observation: {
         const bool sure = node.shape == Look::observation;
         middle(row + 1, v, glyphs_.slope_down, text, glyphs_.slope_up);
-        if (sure && !options_.ascii) return edge(row, v, "╒", "═", "╕", extents_.in[v], true, true);
+        if (sure && !options_.ascii) return edge(row, v, "╒", "═", "╕", extents_.in[v], true, "╧", "╤");
         return edge(row, v, b[0], sure ? glyphs_.thick : b[4], b[1], extents_.in[v], true);
       }
       case Look::removed: {

@@ -264,7 +264,7 @@ class Writer {
 
   void add(const Figure& f) {
     const Point middle{f.left + f.width / 2, f.top + f.height / 2};
-    const std::string mark = f.marked ? ",diag mark,fill=diagmarked" : "";
+    const std::string mark = f.marked ? ",diag mark,fill=diagmarked" : f.outlined ? ",diag mark" : "";
     switch (f.shape) {
       case Look::box:
         rectangle("diag box" + mark, f);

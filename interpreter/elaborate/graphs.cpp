@@ -113,6 +113,9 @@ void mark_step(Picture& picture, const DerivationStep& step, const MixedGraph& g
     for (PictureWire& wire : picture.wires)
       wire.dim = picture.nodes[wire.from].faded || picture.nodes[wire.to].faded;
   };
+  const auto outline = [&](const NodeSet& set) {
+    each(set, [](PictureNode& node) { node.outlined = !node.marked; });
+  };
   const auto& sets = step.sets;
   switch (step.rule) {
     case Rule::restrict:
@@ -125,9 +128,14 @@ void mark_step(Picture& picture, const DerivationStep& step, const MixedGraph& g
       return mark(sets[0]);
     case Rule::hedge:
       only(sets[0]);
-      return mark(sets[1]);
-    case Rule::comb:
-      for (std::size_t i = 1; i < sets.size(); i += 2) mark(sets[i]);
+      mark(sets[1]);
+      return outline(sets[0]);
+    case Rule::comb:  // what is set is cut out; what one side of the comb has is outlined
+      mark(step.done);
+      for (std::size_t i = 1; i < sets.size(); i += 2) outline(sets[i]);
+      for (const Node node : step.done)
+        for (PictureWire& wire : picture.wires)
+          if (wire.to == graph.variable(node)) wire.removed = true;
       return;
     case Rule::factorise:
       return;
