@@ -7,6 +7,7 @@
 #include "interpreter/draw/drawing.hpp"
 #include "interpreter/draw/font.hpp"
 #include "interpreter/draw/shapes.hpp"
+#include "interpreter/draw/stagger.hpp"
 
 namespace diag {
 
@@ -26,6 +27,7 @@ class Layout {
     if (!arrange(picture_, layered_, options_.layers, options_.order, budget_)) return std::nullopt;
     measure_all();
     at_ = place(picture_, layered_, extents_, options_.place, budget_);
+    centre();
     bands();
     drawing_.to_right = options_.to_right;
     add_figures();
@@ -73,6 +75,30 @@ class Layout {
     if (options_.to_right) extents_.node_gap = 14;
   }
 
+  [[nodiscard]] std::vector<std::uint32_t> links_below(std::size_t layer) const {
+    std::vector<std::uint32_t> all;
+    for (const Vertex v : layered_.layers[layer])
+      all.insert(all.end(), layered_.down.begin() + layered_.first_down[v],
+                 layered_.down.begin() + layered_.first_down[v + 1]);
+    return all;
+  }
+  [[nodiscard]] std::vector<Passage> passages(const std::vector<std::uint32_t>& links) const {
+    std::vector<Passage> all;
+    for (const std::uint32_t l : links) all.push_back({upper(layered_.links[l]), lower(layered_.links[l])});
+    return all;
+  }
+
+  // Layers between which all wires cross each other.
+  void centre() {
+    std::int64_t by = 0;
+    for (std::size_t layer = 0; layer < layered_.layers.size(); ++layer) {
+      for (const Vertex v : layered_.layers[layer]) at_[v] -= by;
+      const std::int64_t more = layer == 0 ? 0 : off_centre(passages(links_below(layer - 1)));
+      for (const Vertex v : layered_.layers[layer]) at_[v] -= more;
+      by += more;
+    }
+  }
+
   // Where each layer begins and ends along the direction, and the room between them: more where wires run
   // far across.
   void bands() {
@@ -80,6 +106,9 @@ class Layout {
     begin_.assign(layers, 0);
     end_.assign(layers, 0);
     thickness_.assign(layers, 0);
+    bend_.assign(layers, 0);
+    late_.assign(layered_.links.size(), 0);
+    moved_.assign(layered_.links.size(), false);
     std::vector<std::int64_t> across(layers, 0);
     for (const Link& link : layered_.links) {
       const std::int64_t by = std::abs(upper(link) - lower(link));
@@ -100,8 +129,16 @@ class Layout {
           end = std::max(end, start(v) + measures_[v].length + measures_[v].strip);
       end_[layer] = end;
       const std::int64_t most = 90 + static_cast<std::int64_t>(across[layer] / 12);
-      y = end +
+      const int gap =
           static_cast<int>(std::min<std::int64_t>(20 + across[layer] / 6, std::min<std::int64_t>(most, 400)));
+      const std::vector<std::uint32_t> links = links_below(layer);
+      const Staggered staggered = stagger(passages(links), gap);
+      bend_[layer] = staggered.length;
+      for (std::size_t i = 0; i < links.size(); ++i) {
+        late_[links[i]] = staggered.late[i];
+        moved_[links[i]] = staggered.moved[i];
+      }
+      y = end + staggered.room;
     }
   }
 
@@ -230,7 +267,12 @@ class Layout {
         const int from = leaves(link.from) - round_off(link.from, upper_port(layered_, extents_, link));
         const int to = enters(link.to) + round_off(link.to, lower_port(layered_, extents_, link));
         add_point(curve, point(x, from));
-        add_point(curve, point(x, end_[layered_.layer[link.from]]));
+        const std::uint32_t layer = layered_.layer[link.from];
+        add_point(curve, point(x, end_[layer]));
+        if (moved_[l]) {
+          add_point(curve, point(x, end_[layer] + late_[l]));
+          add_point(curve, point(y, end_[layer] + late_[l] + bend_[layer]));
+        }
         add_point(curve, point(y, begin_[layered_.layer[link.to]]));
         add_point(curve, point(y, to));
         if (!layered_.is_bend(link.to)) break;
@@ -255,10 +297,7 @@ class Layout {
   void find_arcs() {
     arcs_.assign(layered_.links.size(), false);
     for (std::size_t layer = 0; layer + 1 < layered_.layers.size(); ++layer) {
-      std::vector<std::uint32_t> all;
-      for (const Vertex v : layered_.layers[layer])
-        all.insert(all.end(), layered_.down.begin() + layered_.first_down[v],
-                   layered_.down.begin() + layered_.first_down[v + 1]);
+      const std::vector<std::uint32_t> all = links_below(layer);
       if (all.size() > 64) continue;
       for (const std::uint32_t l : all) {
         const Link& link = layered_.links[l];
@@ -355,7 +394,9 @@ class Layout {
   std::vector<std::vector<std::string>> out_labels_;
   std::vector<std::int64_t> at_;
   std::vector<int> begin_, end_, thickness_;  // of the layers
-  std::vector<bool> arcs_;                    // by link
+  std::vector<int> bend_;                     // below each layer: of wires that bend one after the other
+  std::vector<int> late_;                     // by link: how far below the layer it bends
+  std::vector<bool> moved_, arcs_;            // by link
   Drawing drawing_;
 };
 
