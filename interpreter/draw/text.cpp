@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
 
 #include "interpreter/base/unicode.hpp"
 #include "interpreter/draw/arrange.hpp"
@@ -22,7 +22,7 @@ int cells(std::string_view text) { return static_cast<int>(unicode::width(text))
 
 struct Glyphs {
   std::array<std::string_view, 16> wire;  // by the sides that are joined: up 1, down 2, left 4, right 8
-  std::array<std::string_view, 16> dim;   // of arrows that a step leaves out
+  std::array<std::string_view, 16> dim, dashed_wire;
   std::string_view dot, arrow, dim_arrow, removed, cut;
   // Corners from the upper left one, then row and column.
   std::array<std::string_view, 6> box, round, dashed, dashed_round, marked, outlined;
@@ -31,6 +31,7 @@ struct Glyphs {
 constexpr Glyphs unicode_glyphs{
     {" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"},
     {" ", "┊", "┊", "┊", "┈", "┘", "┐", "┤", "┈", "└", "┌", "├", "┈", "┴", "┬", "┼"},
+    {" ", "╎", "╎", "╎", "╌", "┘", "┐", "┤", "╌", "└", "┌", "├", "╌", "┴", "┬", "┼"},
     "●",
     "▼",
     "▽",
@@ -48,6 +49,7 @@ constexpr Glyphs unicode_glyphs{
 constexpr Glyphs ascii_glyphs{
     {" ", "|", "|", "|", "-", "'", ".", "+", "-", "'", ".", "+", "-", "+", "+", "+"},
     {" ", ":", ":", ":", ".", "'", ".", "+", ".", "'", ".", "+", ".", "+", "+", "+"},
+    {" ", ":", ":", ":", "~", "'", ".", "+", "~", "'", ".", "+", "~", "+", "+", "+"},
     "o",
     "v",
     "v",
@@ -65,7 +67,7 @@ constexpr Glyphs ascii_glyphs{
 
 struct Cell {
   std::uint8_t sides = 0;
-  bool solid = false;    // of a wire that is not dim
+  Stroke stroke = Stroke::dim;
   std::string text;      // instead of a wire
   bool covered = false;  // by a wide character to the left
 };
@@ -121,14 +123,14 @@ class TextLayout {
     wire_labels_.resize(layered_.nodes);
     for (Vertex v = 0; v < layered_.nodes; ++v)
       if (picture_.nodes[v].shape != Look::copy) wire_labels_[v].resize(picture_.nodes[v].outputs);
-    dim_in_.resize(layered_.nodes);
-    dim_out_.resize(layered_.nodes);
+    strokes_in_.resize(layered_.nodes);
+    strokes_out_.resize(layered_.nodes);
     for (const PictureWire& wire : picture_.wires) {
       if (wire.from_port < wire_labels_[wire.from].size())
         wire_labels_[wire.from][wire.from_port] = label(wire.label);
-      if (!wire.dim) continue;
-      dim_in_[wire.to].insert(static_cast<int>(wire.to_port));
-      dim_out_[wire.from].insert(static_cast<int>(wire.from_port));
+      if (stroke_of(wire) == Stroke::solid) continue;
+      strokes_in_[wire.to][wire.to_port] = stroke_of(wire);
+      strokes_out_[wire.from][wire.from_port] = stroke_of(wire);
     }
     for (Vertex v = 0; v < layered_.nodes; ++v) {
       const PictureNode& node = picture_.nodes[v];
@@ -210,7 +212,7 @@ class TextLayout {
           if (dot && i > layered_.first_down[v])
             nets.back().lower.push_back(to);
           else
-            nets.push_back({from, {to}, dot, picture_.wires[link.wire].dim});
+            nets.push_back({from, {to}, dot, stroke_of(picture_.wires[link.wire])});
         }
       }
       routes_[layer] = route_nets(std::move(nets), static_cast<std::int32_t>(width_));
@@ -220,29 +222,38 @@ class TextLayout {
     }
   }
 
-  [[nodiscard]] bool is_dim(Vertex bend) const {
+  static Stroke stroke_of(const PictureWire& wire) {
+    return wire.dim ? Stroke::dim : wire.faded || wire.removed ? Stroke::dashed : Stroke::solid;
+  }
+  [[nodiscard]] Stroke stroke_of(Vertex bend) const {
     const std::uint32_t first = layered_.first_down[bend];
-    return first < layered_.first_down[bend + 1] &&
-           picture_.wires[layered_.links[layered_.down[first]].wire].dim;
+    return first < layered_.first_down[bend + 1]
+               ? stroke_of(picture_.wires[layered_.links[layered_.down[first]].wire])
+               : Stroke::solid;
+  }
+  using Strokes = std::map<std::uint32_t, Stroke>;  // of the ports whose wires are not solid
+  static Stroke stroke_at(const Strokes& strokes, std::size_t port) {
+    const auto found = strokes.find(static_cast<std::uint32_t>(port));
+    return found == strokes.end() ? Stroke::solid : found->second;
   }
 
   Cell& cell(std::size_t row, std::int64_t column) { return canvas_[row][static_cast<std::size_t>(column)]; }
 
-  void join(std::size_t row, std::int64_t x, std::uint8_t sides, bool dim) {
+  void join(std::size_t row, std::int64_t x, std::uint8_t sides, Stroke stroke) {
     Cell& joined = cell(row, x);
     joined.sides |= sides;
-    joined.solid = joined.solid || !dim;
+    joined.stroke = std::max(joined.stroke, stroke);
   }
 
-  void column(std::int64_t x, std::size_t from, std::size_t to, bool dim) {  // joins the rows
+  void column(std::int64_t x, std::size_t from, std::size_t to, Stroke stroke) {  // joins the rows
     for (std::size_t row = from; row < to; ++row) {
-      join(row, x, 2, dim);
-      join(row + 1, x, 1, dim);
+      join(row, x, 2, stroke);
+      join(row + 1, x, 1, stroke);
     }
   }
 
-  void through(std::int64_t x, std::size_t from, std::size_t end, bool dim) {  // the rows before `end`
-    for (std::size_t row = from; row < end; ++row) join(row, x, 3, dim);
+  void through(std::int64_t x, std::size_t from, std::size_t end, Stroke stroke) {  // the rows before `end`
+    for (std::size_t row = from; row < end; ++row) join(row, x, 3, stroke);
   }
 
   void put(std::size_t row, std::int64_t x, std::string_view text) {
@@ -270,7 +281,7 @@ class TextLayout {
       const std::size_t below = top + height;
       for (const Vertex v : layered_.layers[layer]) {
         if (layered_.is_bend(v)) {
-          through(at_[v], top, below, is_dim(v));
+          through(at_[v], top, below, stroke_of(v));
           continue;
         }
         draw_node(v, top, below);
@@ -286,12 +297,12 @@ class TextLayout {
     const std::size_t last = top + routes.rows - 1;
     for (const Track& track : routes.tracks) {
       const auto down_into = [&](std::int64_t x, std::size_t row) {
-        if (top > 0) join(top, x, 1, track.dim);
-        column(x, top, row, track.dim);
+        if (top > 0) join(top, x, 1, track.stroke);
+        column(x, top, row, track.stroke);
       };
       const auto out_of = [&](std::int64_t x, std::size_t row) {
-        column(x, row, last, track.dim);
-        join(last, x, 2, track.dim);
+        column(x, row, last, track.stroke);
+        join(last, x, 2, track.stroke);
       };
       const std::size_t row = top + track.row;
       if (track.straight) {
@@ -300,13 +311,13 @@ class TextLayout {
         continue;
       }
       for (std::int64_t x = track.low; x < track.high; ++x) {
-        join(row, x, 8, track.dim);
-        join(row, x + 1, 4, track.dim);
+        join(row, x, 8, track.stroke);
+        join(row, x + 1, 4, track.stroke);
       }
       if (track.begins)
         down_into(track.from, row);
       else
-        column(track.from, top + track.joins, row, track.dim);
+        column(track.from, top + track.joins, row, track.stroke);
       for (const std::int32_t x : track.lower) out_of(x, row);
       if (track.dot) cell(row, track.from).text = glyphs_.dot;
     }
@@ -334,10 +345,10 @@ class TextLayout {
     const std::int64_t x = at_[v];
     for (std::size_t port = 0; port < extents_.in[v].size(); ++port)
       through(x + extents_.in[v][port], top, node.shape == Look::copy ? below : row,
-              dim_in_[v].count(static_cast<int>(port)) > 0);
+              stroke_at(strokes_in_[v], port));
     if (node.shape != Look::copy)
       for (std::size_t port = 0; port < extents_.out[v].size(); ++port)
-        through(x + extents_.out[v][port], row + rows, below, dim_out_[v].count(static_cast<int>(port)) > 0);
+        through(x + extents_.out[v][port], row + rows, below, stroke_at(strokes_out_[v], port));
     for (std::size_t port = 0; port < wire_labels_[v].size(); ++port)
       put(row + rows, x + extents_.out[v][port] + 1, wire_labels_[v][port]);
     draw_shape(v, row, x);
@@ -429,13 +440,18 @@ class TextLayout {
     }
   }
 
+  [[nodiscard]] const std::array<std::string_view, 16>& wires_of(Stroke stroke) const {
+    return stroke == Stroke::solid    ? glyphs_.wire
+           : stroke == Stroke::dashed ? glyphs_.dashed_wire
+                                      : glyphs_.dim;
+  }
+
   std::vector<std::string> lines() {
     std::vector<std::string> made;
     for (const std::vector<Cell>& row : canvas_) {
       std::string& line = made.emplace_back();
       for (const Cell& cell : row)
-        if (!cell.covered)
-          line += cell.text.empty() ? (cell.solid ? glyphs_.wire : glyphs_.dim)[cell.sides] : cell.text;
+        if (!cell.covered) line += cell.text.empty() ? wires_of(cell.stroke)[cell.sides] : cell.text;
       line.erase(line.find_last_not_of(' ') + 1);
     }
     return made;
@@ -450,7 +466,7 @@ class TextLayout {
   Extents extents_;
   std::vector<std::string> labels_;
   std::vector<std::vector<std::string>> wire_labels_;
-  std::vector<std::set<int>> dim_in_, dim_out_;  // ports of wires that a step leaves out
+  std::vector<Strokes> strokes_in_, strokes_out_;
   std::vector<int> widths_;
   std::vector<std::int64_t> at_;
   std::size_t width_ = 0;

@@ -22,7 +22,7 @@ class Router {
       track.from = net.upper;
       track.lower = std::move(net.lower);
       track.dot = net.dot;
-      track.dim = net.dim;
+      track.stroke = net.stroke;
       track.straight = !track.dot && track.lower.size() == 1 && track.lower.front() == track.from;
       add(std::move(track));
     }

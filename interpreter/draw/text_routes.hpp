@@ -7,12 +7,16 @@
 
 namespace diag {
 
+// Of lines; where two share a cell, the later one is seen. Dim: what a step leaves out; dashed: of hidden
+// causes.
+enum class Stroke : std::uint8_t { dim, dashed, solid };
+
 // What leaves one port of the upper layer, to one port of the lower layer, or several from a dot.
 struct Net {
   std::int32_t upper = 0;
   std::vector<std::int32_t> lower;
   bool dot = false;
-  bool dim = false;
+  Stroke stroke = Stroke::solid;
 };
 
 struct Track {
@@ -20,7 +24,7 @@ struct Track {
   std::vector<std::int32_t> lower;
   bool straight = false;           // no row across
   bool dot = false;                // where the column meets the row
-  bool dim = false;                // as its net
+  Stroke stroke = Stroke::solid;   // as its net
   bool begins = true;              // at the upper layer; else at the row `joins`
   std::size_t row = 0, joins = 0;  // from the first row between the layers
   std::int32_t low = 0, high = 0;  // columns of the row across
