@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "interpreter/formats/writing.hpp"
 
@@ -103,12 +104,6 @@ class ChypWriter {
 
   // chyp does not infer all types, so all are written.
   std::string identity(ObjectId object) const { return fmt::format("id[{}]", objects_.at(object).type); }
-  // The wires of the frontier from `first` on, as they are.
-  void append_identities(std::string& text, std::size_t first) const {
-    for (std::size_t i = first; i < frontier_.size(); ++i)
-      (text += text.empty() ? "" : " * ") += identity(diagram_->object(WireId{frontier_[i]}));
-  }
-
   // What becomes of a wire at its beginning: as many wires as there are uses of it.
   std::string spread(ObjectId object, std::uint32_t uses) const {
     const Uses& of = objects_.at(object);
@@ -126,50 +121,123 @@ class ChypWriter {
 
   void layer(std::string text) { layers_.push_back(std::move(text)); }
 
-  // The wires from `first` on, `count` of them, become as many as are used.
-  void spread_wires(const Diagram& diagram, std::uint32_t first, std::uint32_t count) {
-    std::vector<std::uint32_t> front;
-    std::string text;
-    bool plain = true;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const std::uint32_t wire = first + i, uses = uses_[wire];
-      plain &= uses == 1;
-      (text += text.empty() ? "" : " * ") += spread(diagram.object(WireId{wire}), uses);
-      front.insert(front.end(), uses, wire);
-    }
-    append_identities(text, count);
-    if (!plain) layer(std::move(text));
-    front.insert(front.end(), frontier_.begin() + count, frontier_.end());
-    frontier_ = std::move(front);
+  // The wires of the frontier from `first` on and before `last`, as they are.
+  void append_identities(std::string& text, std::size_t first, std::size_t last) const {
+    for (std::size_t i = first; i < last; ++i)
+      (text += text.empty() ? "" : " * ") += identity(diagram_->object(WireId{wire_of_[frontier_[i]]}));
   }
 
-  // Brings these wires to the front, in their order; the others keep theirs.
-  void arrange(std::span<const WireId> wanted) {
-    std::vector<std::uint32_t> order;
-    std::vector<bool> taken(frontier_.size(), false);
-    for (const WireId wire : wanted) {
-      std::size_t at = 0;
-      while (taken[at] || frontier_[at] != index(wire)) ++at;
-      taken[at] = true;
-      order.push_back(static_cast<std::uint32_t>(at));
+  // The uses of all wires: what the boxes read, one after the other, and the outputs. A walk back from the
+  // outputs ranks them from left to right, and copies leave their wire in that order.
+  void rank_uses() {
+    const Diagram& diagram = *diagram_;
+    const auto boxes = static_cast<std::uint32_t>(diagram.boxes());
+    constexpr auto none = static_cast<std::uint32_t>(-1);
+    std::vector<std::uint32_t> producer(diagram.wires(), none);
+    first_use_.clear();
+    wire_of_.clear();
+    for (std::uint32_t i = 0; i < boxes; ++i) {
+      first_use_.push_back(static_cast<std::uint32_t>(wire_of_.size()));
+      for (const WireId wire : diagram.in(BoxId{i})) wire_of_.push_back(index(wire));
+      const auto [first, last] = diagram.out(BoxId{i});
+      for (std::uint32_t wire = index(first); wire < index(last); ++wire) producer[wire] = i;
     }
-    for (std::uint32_t i = 0; i < frontier_.size(); ++i)
-      if (!taken[i]) order.push_back(i);
-    std::size_t moved = order.size();
-    while (moved > 0 && order[moved - 1] == moved - 1) --moved;
-    if (moved > 0) {
-      std::string types;
-      for (std::size_t i = 0; i < moved; ++i)
-        (types += i > 0 ? " * " : "") += objects_.at(diagram_->object(WireId{frontier_[i]})).type;
-      std::string text =
-          fmt::format("sw[{}][{}]", types,
-                      fmt::join(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(moved), ", "));
-      append_identities(text, moved);
-      layer(std::move(text));
+    first_use_.push_back(static_cast<std::uint32_t>(wire_of_.size()));
+    for (const WireId wire : diagram.out()) wire_of_.push_back(index(wire));
+    rank_.assign(wire_of_.size(), none);
+    std::vector<bool> seen(boxes, false);
+    std::vector<std::uint32_t> left;  // of the walk, the next one last
+    const auto push = [&](std::uint32_t first, std::uint32_t last) {
+      while (last > first) left.push_back(--last);
+    };
+    std::uint32_t rank = 0;
+    const auto walk = [&] {
+      while (!left.empty()) {
+        const std::uint32_t use = left.back();
+        left.pop_back();
+        rank_[use] = rank++;
+        const std::uint32_t box = producer[wire_of_[use]];
+        if (box == none || seen[box]) continue;
+        seen[box] = true;
+        push(first_use_[box], first_use_[box + 1]);
+      }
+    };
+    push(first_use_[boxes], static_cast<std::uint32_t>(wire_of_.size()));
+    walk();
+    for (std::uint32_t box = boxes; box-- > 0;) {  // what no output hangs on
+      if (seen[box]) continue;
+      seen[box] = true;
+      push(first_use_[box], first_use_[box + 1]);
+      walk();
     }
+    uses_.assign(diagram.wires(), {});
+    for (std::uint32_t use = 0; use < wire_of_.size(); ++use) uses_[wire_of_[use]].push_back(use);
+    for (std::vector<std::uint32_t>& uses : uses_)
+      std::sort(uses.begin(), uses.end(), [&](auto a, auto b) { return rank_[a] < rank_[b]; });
+  }
+
+  // The wires `first` to `last` take the place of `taken` in the frontier, each as often as it is used.
+  void spread_wires(std::size_t at, std::size_t taken, std::uint32_t first, std::uint32_t last) {
+    std::vector<std::uint32_t> made;
+    std::string text;
+    append_identities(text, 0, at);
+    bool plain = true;
+    for (std::uint32_t wire = first; wire < last; ++wire) {
+      const std::vector<std::uint32_t>& uses = uses_[wire];
+      plain &= uses.size() == 1;
+      (text += text.empty() ? "" : " * ") +=
+          spread(diagram_->object(WireId{wire}), static_cast<std::uint32_t>(uses.size()));
+      made.insert(made.end(), uses.begin(), uses.end());
+    }
+    append_identities(text, at + taken, frontier_.size());
+    if (!plain) layer(std::move(text));
+    const auto place = frontier_.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto after = frontier_.erase(place, place + static_cast<std::ptrdiff_t>(taken));
+    frontier_.insert(after, made.begin(), made.end());
+  }
+
+  // Brings the uses from `first` on side by side, in their order, and says where they stand; the others keep
+  // their order.
+  std::size_t arrange(std::uint32_t first, std::uint32_t last) {
+    if (first == last) return frontier_.size();
+    const auto wanted = [&](std::uint32_t use) { return use >= first && use < last; };
+    const auto from = std::find_if(frontier_.begin(), frontier_.end(), wanted);
+    const auto to = std::find_if(frontier_.rbegin(), frontier_.rend(), wanted).base();
+    const auto begin = static_cast<std::size_t>(from - frontier_.begin());
+    const auto end = static_cast<std::size_t>(to - frontier_.begin());
+    std::vector<std::uint32_t> order(end - begin);
+    std::iota(order.begin(), order.end(), std::uint32_t{0});
+    // The wanted ones first, then those that stood between them.
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const std::uint32_t left = frontier_[begin + a], right = frontier_[begin + b];
+      if (wanted(left) != wanted(right)) return wanted(left);
+      return wanted(left) && left < right;
+    });
+    if (std::is_sorted(order.begin(), order.end())) return begin;
+    std::string text, types;
+    append_identities(text, 0, begin);
     std::vector<std::uint32_t> arranged;
-    for (const std::uint32_t at : order) arranged.push_back(frontier_[at]);
-    frontier_ = std::move(arranged);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      (types += i > 0 ? " * " : "") +=
+          objects_.at(diagram_->object(WireId{wire_of_[frontier_[begin + i]]})).type;
+      arranged.push_back(frontier_[begin + order[i]]);
+    }
+    (text += text.empty() ? "" : " * ") += fmt::format("sw[{}][{}]", types, fmt::join(order, ", "));
+    append_identities(text, end, frontier_.size());
+    layer(std::move(text));
+    std::copy(arranged.begin(), arranged.end(), from);
+    return begin;
+  }
+
+  // Where a box without inputs is put: left of what is used further to the right.
+  std::size_t place_of(std::uint32_t first, std::uint32_t last) const {
+    for (std::uint32_t wire = first; wire < last; ++wire) {
+      if (uses_[wire].empty()) continue;
+      const auto right = [&](std::uint32_t use) { return rank_[use] > rank_[uses_[wire].front()]; };
+      return static_cast<std::size_t>(std::find_if(frontier_.begin(), frontier_.end(), right) -
+                                      frontier_.begin());
+    }
+    return frontier_.size();
   }
 
   std::string term(const Diagram& diagram) {
@@ -177,34 +245,31 @@ class ChypWriter {
     double width = 0;
     layers_.clear();
     frontier_.clear();
-    uses_ = uses_of(diagram);
     diagram_ = &diagram;
-    for (std::uint32_t i = 0; i < diagram.arity(); ++i) frontier_.push_back(i);
-    spread_wires(diagram, 0, static_cast<std::uint32_t>(diagram.arity()));
-    for (std::uint32_t i = 0; i < diagram.boxes(); ++i) {
-      const BoxId box{i};
+    rank_uses();
+    spread_wires(0, 0, 0, static_cast<std::uint32_t>(diagram.arity()));
+    const auto boxes = static_cast<std::uint32_t>(diagram.boxes());
+    for (std::uint32_t i = 0; i < boxes; ++i) {
       width += static_cast<double>(frontier_.size());
       if (width > most)
         fail_inexpressible("the diagram is too large to be written as a term of chyp",
                            "a term has all wires in each of its layers; write parts of the diagram");
-      arrange(diagram.in(box));
-      const std::size_t inputs = diagram.in(box).size();
-      std::string text = generators_.at(diagram.generator(box));
-      append_identities(text, inputs);
+      const auto [first, last] = diagram.out(BoxId{i});
+      const std::size_t inputs = first_use_[i + 1] - first_use_[i];
+      const std::size_t at =
+          inputs == 0 ? place_of(index(first), index(last)) : arrange(first_use_[i], first_use_[i + 1]);
+      std::string text;
+      append_identities(text, 0, at);
+      (text += text.empty() ? "" : " * ") += generators_.at(diagram.generator(BoxId{i}));
+      append_identities(text, at + inputs, frontier_.size());
       layer(std::move(text));
-      const auto [first, last] = diagram.out(box);
-      std::vector<std::uint32_t> after;
-      for (std::uint32_t wire = index(first); wire < index(last); ++wire) after.push_back(wire);
-      const auto made = static_cast<std::uint32_t>(after.size());
-      after.insert(after.end(), frontier_.begin() + static_cast<std::ptrdiff_t>(inputs), frontier_.end());
-      frontier_ = std::move(after);
-      spread_wires(diagram, index(first), made);
+      spread_wires(at, inputs, index(first), index(last));
     }
-    arrange(diagram.out());
+    (void)arrange(first_use_[boxes], static_cast<std::uint32_t>(wire_of_.size()));
     if (layers_.empty()) {
       if (frontier_.empty()) return "id0";
       std::string ids;
-      append_identities(ids, 0);
+      append_identities(ids, 0, frontier_.size());
       return ids;
     }
     return fmt::format("{}", fmt::join(layers_, "\n  ; "));
@@ -217,8 +282,11 @@ class ChypWriter {
   std::vector<std::string> names_;
   Losses losses_;
   const Diagram* diagram_ = nullptr;
-  // Of the diagram under way: the wires from left to right, once for each use that is still to come.
-  std::vector<std::uint32_t> frontier_, uses_;
+  // Of the diagram under way: its uses, box by box, with the wire and the rank of each; of each wire its
+  // uses.
+  std::vector<std::uint32_t> first_use_, wire_of_, rank_;
+  std::vector<std::vector<std::uint32_t>> uses_;
+  std::vector<std::uint32_t> frontier_;  // the uses that are still to come, from left to right
   std::vector<std::string> layers_;
 };
 

@@ -301,6 +301,11 @@ let e = coin
         self.assertEqual(self.diag("convert", "t.diag", "t.chyp"), (WELL, "", ""))
         self.assertRegex(Path(self.path("t.chyp")).read_text(),
                          r"gen f : A -> A \* A\n\nlet Front_later = f\n  ; sw.*\n\nlet Front_d = f\n")
+        # Copies leave their wire in the order of their use, and boxes stand where their inputs are.
+        self.write("c.diag", "type A\ntype B\nbox s : I -> A\nbox t : I -> B\nbox f : A -> A\n"
+                             "diagram d : I -> A * A = s ; copy ; id * f\ndiagram e : I -> A * B = s * t\n")
+        self.assertEqual(self.diag("convert", "c.diag", "c.chyp"), (WELL, "", ""))
+        self.assertIn("\nlet d = s\n  ; copy_A\n  ; id[A] * f\n\nlet e = s\n  ; id[A] * t\n", Path(self.path("c.chyp")).read_text())
         self.assert_error(self.diag("convert", "asia.bif", "asia.xdsl"), WRONG, "are read, and not written")
 
     def test_files(self):
