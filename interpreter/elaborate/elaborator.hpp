@@ -106,6 +106,7 @@ class Elaborator {
     void rethrow() const {
       if (faulty_) throw Faulty{};
     }
+    [[nodiscard]] bool faulty() const { return faulty_; }
 
    private:
     bool faulty_ = false;

@@ -1,6 +1,8 @@
 // The notations for rows told apart, and rows put together.
 #include "interpreter/elaborate/rows.hpp"
 
+#include <utility>
+
 #include "interpreter/elaborate/row_errors.hpp"
 #include "interpreter/elaborate/rows_table.hpp"
 
@@ -43,6 +45,7 @@ template <class Read>
 bool read_rows(const Expr& body, std::span<const Place> dom, const RowsRequest& request, bool bodies_are_rows,
                rows::Cover& cover, Diagnostics& diagnostics, Budget& budget, const Read& read) {
   bool good = true, patterns_good = true;
+  std::size_t width = dom.size();  // of the last row; rows of one wrong width are one fault
   for (std::uint32_t i = 0; i < body.children.size(); ++i) {
     if (diagnostics.full()) return false;
     const Expr& row = body.children[i];
@@ -54,6 +57,11 @@ bool read_rows(const Expr& body, std::span<const Place> dom, const RowsRequest& 
     }
     budget.step(row.children.size() * 8);
     const Expr& right = row.children.back();
+    const std::size_t before = std::exchange(width, row.children.size() - 1);
+    if (width != dom.size() && width == before) {
+      read(i, nullptr);
+      continue;
+    }
     const rows::Pattern pattern =
         rows::read_pattern(row, dom, bodies_are_rows ? &right : nullptr, request.cod, diagnostics);
     if (pattern.faulty) {

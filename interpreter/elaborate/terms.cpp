@@ -461,7 +461,10 @@ Term Elaborator::call_term(const Expr& expr) {
     fail("model-not-diagram", base.span, "a model cannot be applied",
          fmt::format("ask it a question, {0}.P(...), or use its joint diagram, {0}.joint",
                      spell(function.model->name)));
-  for (const Expr* item : items) parts([&] { given.push_back(term(*item)); });
+  // Bare names in the brackets of an unknown function may be outputs or variables.
+  const bool unknown = base.kind == ExprKind::name && !own && parts.faulty();
+  for (const Expr* item : items)
+    if (!unknown || item->kind != ExprKind::name) parts([&] { given.push_back(term(*item)); });
   parts.rethrow();
   if (function.kind == TermKind::functor) {
     if (items.size() != 1)

@@ -95,8 +95,9 @@ Term Elaborator::arithmetic(const Expr& expr) {
   Parts parts;
   switch (expr.kind) {
     case ExprKind::sum:
-      for (const Expr& child : expr.children) parts([&] { children.push_back(number(child)); });
+      for (const Expr& child : expr.children) parts([&] { children.push_back(typed(child)); });
       parts.rethrow();
+      for (Typed& child : children) child = as_number(std::move(child));  // one that is none says enough
       return value_term(operation(Operator::add, std::move(children), expr.span));
     case ExprKind::negate:
       children.push_back(number(expr.children.front()));
@@ -107,12 +108,14 @@ Term Elaborator::arithmetic(const Expr& expr) {
   for (const Expr& child : expr.children) {
     parts([&] {
       if (child.kind == ExprKind::divisor)
-        divisors.push_back(number(child.children.front()));
+        divisors.push_back(typed(child.children.front()));
       else
-        children.push_back(number(child));
+        children.push_back(typed(child));
     });
   }
   parts.rethrow();
+  for (Typed& child : children) child = as_number(std::move(child));
+  for (Typed& divisor : divisors) divisor = as_number(std::move(divisor));
   const auto product = [&](std::vector<Typed> factors) {
     return factors.size() == 1 ? std::move(factors.front())
                                : operation(Operator::multiply, std::move(factors), expr.span);
