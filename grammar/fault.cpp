@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "grammar/syntax_errors.hpp"
@@ -17,43 +16,17 @@ namespace {
 
 constexpr std::size_t longest_shown = 40;  // code points of a token in a message
 
-bool compares(Token kind) { return kind >= Token::equals && kind <= Token::close_to; }
-
 bool may_compare(Token statement) {
   return statement == Token::kw_assert || statement == Token::kw_print || statement == Token::kw_let;
 }
 
 constexpr const char* compare_help = "compare with `==`";
 constexpr const char* labels_help = "labels stand without quotation marks, or in backticks: `age > 50`";
-constexpr const char* comment_help = "a comment begins with `#`";
 constexpr const char* parents_help = "what a variable listens to follows `given`: `y : {no, yes} given x`";
 
-// What other languages call a statement of this one.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> elsewhere{{
-    {"if", "there is no `if`: cases are rows, `{ yes |-> ...  no |-> ... }`"},
-    {"while", "there are no loops: `iterate(f, n)` is `f ; f ; ...`, n times"},
-    {"var", "a value is named by `let x = ...`"},
-    {"const", "a value is named by `let x = ...`"},
-    {"def", "a diagram is declared by `diagram d(x : A) -> B { ... }`"},
-    {"func", "a diagram is declared by `diagram d(x : A) -> B { ... }`"},
-    {"from", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
-    {"include", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
-    {"library", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
-    {"require", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
-    {"using", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
-    {"use", "a file is imported by `import \"file.diag\"`, a module by `import causal`"},
-    {"object", "an object is declared by `type A`, or with labels, `type A = {no, yes}`"},
-    {"channel", "a channel is declared by `box f : A -> B { ... }`"},
-    {"kernel", "a channel is declared by `box f : A -> B { ... }`"},
-    {"variable", "variables are declared in a model: `model M { a : {no, yes} }`"},
-    {"node", "variables are declared in a model: `model M { a : {no, yes} }`"},
-    {"plot", "a picture is drawn by `draw d as \"d.svg\"`"},
-    {"echo", "a value is shown by `print x`"},
-    {"show", "a value is shown by `print x`"},
-    {"query", "a question is asked by `print M.P(y | x)`"},
-}};
+}  // namespace
 
-std::string shortened(std::string_view text) {
+std::string Faults::shortened(std::string_view text) {
   std::string shown;
   std::size_t count = 0;
   for (std::size_t byte = 0; byte < text.size(); ++count) {
@@ -65,8 +38,6 @@ std::string shortened(std::string_view text) {
   return shown;
 }
 
-}  // namespace
-
 std::string_view Faults::written(std::size_t token) const {
   const Span span = tokens_.span(token);
   return std::string_view(source_.text()).substr(span.begin, span.end - span.begin);
@@ -77,6 +48,7 @@ std::string Faults::found(std::size_t token) const {
   if (kind == Token::end) return "the end of the text";
   if (kind == Token::string) return "a string";
   if (double_arrow(token)) return "`=>`";
+  if (common_cause(token)) return "`<->`";
   std::string text = shortened(written(token));
   if (kind == Token::quoted) return text;  // in backticks already
   return fmt::format("{}`{}`", kind >= Token::kw_first && kind <= Token::kw_last ? "the keyword " : "", text);
@@ -145,27 +117,6 @@ std::string Faults::help_in_list(std::size_t equal) const {
                      weight, label);
 }
 
-// A question, or an equation, where a statement should begin.
-std::string Faults::help_expression(std::size_t token) const {
-  if (tokens_.kind(token) != Token::name) return {};
-  const Token next = tokens_.kind(token + 1);
-  if (next == Token::arrow && is_word(tokens_.kind(token + 2)))
-    return fmt::format(
-        "that {1} listens to {0} is written in a model, `{1} given {0}`, and a row `{0} |-> {1}`",
-        shortened(written(token)), shortened(written(token + 2)));
-  if (next != Token::dot && next != Token::l_round && !compares(next)) return {};
-  std::size_t end = token + 1;
-  bool comparison = compares(next);
-  std::size_t depth = 0;  // `lm(y ~ x)` compares nothing
-  for (; tokens_.kind(end) != Token::end && !recovery_.first_on_line(end); ++end) {
-    if (opens(tokens_.kind(end))) ++depth;
-    if (closes(tokens_.kind(end)) && depth > 0) --depth;
-    comparison |= depth == 0 && compares(tokens_.kind(end));
-  }
-  return fmt::format("{} `{} {}`", comparison ? "what should hold is asserted:" : "a value is shown by",
-                     comparison ? "assert" : "print", text_of(token, end));
-}
-
 // `given x {` and rows, and then a line `z : {...}`: the `}` is missing before it.
 std::optional<Diagnostic> Faults::unclosed_rows(std::size_t begin, const Refusal& refusal) const {
   const std::size_t token = refusal.token;
@@ -192,6 +143,7 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
                              shortened(written(token + 1)))
                : "first f, then g is written `f ; g`";
   if (std::string kets = help_between_kets(token); !kets.empty()) return kets;
+  if (std::string notation = help_notation(begin, refusal); !notation.empty()) return notation;
   if (kind == Token::comma && (message.fault == Fault::name || message.fault == Fault::closer))
     if (const std::string weights = weights_text(token); !weights.empty())
       return fmt::format("weights stand in square brackets: `{}`", weights);
@@ -210,7 +162,7 @@ std::string Faults::help(std::size_t begin, const Refusal& refusal) const {
     return help_in_list(token);
   if (kind == Token::string && message.fault == Fault::closer && message.text.starts_with("a row"))
     return labels_help;
-  if ((kind == Token::slash || kind == Token::star) && begins_comment(token - 1)) return comment_help;
+  if ((kind == Token::slash || kind == Token::star) && begins_comment(token - 1)) return Faults::comment_help;
   if (kind == Token::comma && message.text == "`->`") return "objects side by side are written `A * B`";
   if (kind == Token::l_round && message.fault == Fault::closer && message.text.starts_with("a row"))
     return "the labels of a row stand without brackets: `no, yes |-> ...`";
@@ -324,7 +276,8 @@ Diagnostic Faults::refused(std::size_t begin, const Refusal& refusal) const {
   const bool misnamed = message.fault == Fault::name && keyword && names_something(token);
   const bool missing =
       kind == Token::end || (closer && closes(kind)) || (recovery_.first_on_line(token) && !misnamed);
-  const Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
+  Span place = missing && token > begin ? behind(token - 1) : tokens_.span(token);
+  if (common_cause(token)) place.end = tokens_.ends[token + 1];
 
   if (const std::optional<Diagnostic> file = unquoted_file(begin)) return *file;
   if (const std::optional<Diagnostic> rows = unclosed_rows(begin, refusal)) return *rows;
@@ -445,80 +398,15 @@ Diagnostic Faults::no_statement(const Block& block, std::size_t latest, std::siz
   if (kind == Token::name) near = nearest(written(token), statement_words());
   Diagnostic made = syntax::unknown_statement(place, found(token), near);
   const Token next = kind == Token::end ? Token::end : tokens_.kind(token + 1);
-  if (near.empty() && is_word(kind) && (next == Token::equal || next == Token::binds))
+  if (near.empty() && is_word(kind) && common_cause(token + 1))
+    made.help = fmt::format("a hidden common cause is declared in a model: `{}`", confounded_text(token + 1));
+  else if (near.empty() && is_word(kind) && (next == Token::equal || next == Token::binds))
     made.help = fmt::format("a value is named by `let {} = ...`", shortened(written(token)));
-  if (begins_comment(token)) made.help = comment_help;
-  if (made.help.empty())
-    for (const auto& [word, help] : elsewhere)
-      if (kind == Token::name && written(token) == word) made.help = help;
+  if (begins_comment(token)) made.help = Faults::comment_help;
+  if (made.help.empty()) made.help = help_statement_elsewhere(token);
   if (!made.help.empty()) return made;
   const std::string mend = help_expression(token);
   return mend.empty() ? made : syntax::lone_expression(place, found(token), mend);
-}
-
-// Of what stands behind a statement on its line.
-std::string Faults::help_behind(std::size_t latest, std::size_t token) const {
-  const Token kind = tokens_.kind(token);
-  const Token statement = tokens_.kind(latest);
-  const Token before = tokens_.kind(token - 1);
-  if (std::string kets = help_between_kets(token); !kets.empty()) return kets;
-  if (statement == Token::kw_let && kind == Token::string && written(token - 1) == "csv")
-    return fmt::format("data are declared by `data {} = csv {}`", shortened(written(latest + 1)),
-                       shortened(written(token)));
-  if (statement == Token::kw_import && kind == Token::comma) return "each module has an `import` of its own";
-  if (statement == Token::kw_type && (kind == Token::comma || kind == Token::bar))
-    return "a set of labels stands in braces: `{no, yes}`";
-  if (statement == Token::kw_type && kind == Token::minus && is_word(before) &&
-      is_word(tokens_.kind(token + 1)) && adjacent(token - 1) && adjacent(token))
-    return fmt::format("a name with a dash stands in backticks: `{}-{}`", shortened(written(token - 1)),
-                       shortened(written(token + 1)));
-  if (kind == Token::from)
-    return "data are declared by `data obs = csv \"file.csv\"`, and `from` belongs to `estimate M.P(y | "
-           "do(x)) from "
-           "obs`";
-  if (kind == Token::comma)
-    if (const std::string weights = weights_text(token); !weights.empty())
-      return fmt::format("weights stand in square brackets: `{}`", weights);
-  if (is_word(kind) && before == Token::r_square) {
-    const std::optional<std::size_t> opener = recovery_.opener(latest, token - 1);
-    if (opener && *opener > latest)
-      for (const std::string_view surgery : {"do", "cut", "replace"})
-        if (written(*opener - 1) == surgery)
-          return fmt::format("what surgery changes stands in brackets: `{}({})`", text_of(*opener - 1, token),
-                             shortened(written(token)));
-  }
-  if (is_word(kind) && written(token) == "in" && before == Token::r_round && is_word(tokens_.kind(token + 1)))
-    return fmt::format("a question begins with the name of its model: `{}.P(...)`",
-                       shortened(written(token + 1)));
-  if (is_word(kind) && is_word(before) && tokens_.kind(token + 1) == Token::l_round && token > latest + 1)
-    return fmt::format("a model and what is asked of it are joined by a dot: `{}.{}(...)`",
-                       shortened(written(token - 1)), shortened(written(token)));
-  if (statement == Token::kw_diagram && kind == Token::comma)
-    return "first f, then g is `f ; g`, and side by side is `f * g`";
-  if (statement == Token::kw_draw && kind == Token::string)
-    return "write `as` before the name of the file: `draw d as \"d.svg\"`";
-  if (statement == Token::kw_assert && (written(token) == "and" || written(token) == "or"))
-    return written(token) == "and" ? "write an `assert` for each" : "";
-  if (is_word(kind) && (before == Token::integer || before == Token::number) &&
-      (statement == Token::kw_box || statement == Token::kw_state))
-    return fmt::format("a weight and its label are written as a ket: `1/2|{}>`", shortened(written(token)));
-  std::size_t first = token;  // of its line: a line that begins with signs goes on with the one before
-  while (first > latest && !recovery_.first_on_line(first)) --first;
-  if (begins_comment(first)) return comment_help;
-  if (kind == Token::name && before == Token::name &&
-      (statement == Token::kw_print || statement == Token::kw_let))
-    return fmt::format("first {0}, then {1} is `{0} ; {1}`, side by side `{0} * {1}`",
-                       shortened(written(token - 1)), shortened(written(token)));
-  return {};
-}
-
-// `//`, `/*` and `--`
-bool Faults::begins_comment(std::size_t token) const {
-  const Token kind = tokens_.kind(token);
-  if (kind == Token::end || !adjacent(token)) return false;
-  const Token next = tokens_.kind(token + 1);
-  return (kind == Token::slash && (next == Token::slash || next == Token::star)) ||
-         (kind == Token::minus && next == Token::minus);
 }
 
 // `x == a` in a question, `f >> g`, `0 < x < 1`.

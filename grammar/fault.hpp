@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "grammar/diagnostic.hpp"
 #include "grammar/recovery.hpp"
@@ -49,6 +50,16 @@ class Faults {
   [[nodiscard]] bool double_arrow(std::size_t token) const;  // `=>`
   [[nodiscard]] std::optional<Diagnostic> unquoted_file(std::size_t begin) const;
   [[nodiscard]] bool kept_free(std::size_t token) const;
+
+  // Habits of other languages, notations of papers (fault_habits.cpp).
+  [[nodiscard]] std::string help_notation(std::size_t begin, const Refusal& refusal) const;
+  [[nodiscard]] std::string help_statement_elsewhere(std::size_t token) const;
+  [[nodiscard]] bool common_cause(std::size_t token) const;  // `<->`
+  [[nodiscard]] std::string confounded_text(std::size_t arrow) const;
+
+  static std::string shortened(std::string_view text);
+  static bool compares(Token kind) { return kind >= Token::equals && kind <= Token::close_to; }
+  static constexpr const char* comment_help = "a comment begins with `#`";
 
   const Source& source_;
   const Tokens& tokens_;

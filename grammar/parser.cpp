@@ -234,7 +234,9 @@ bool Parser::stray(std::vector<ast::Statement>& into, const Block& block) {
     begin = latest_;
   }
   const std::size_t error = position_;
-  if (!flawed(begin, error)) diagnostics_.add(diagnostic);
+  // `x ⟂ y`: that the sign means nothing here says enough.
+  const bool before_sign = diagnostic.help.empty() && tokens_.kind(error + 1) == Token::wrong;
+  if (!before_sign && !flawed(begin, error)) diagnostics_.add(diagnostic);
   position_ = recovery_.resume(block, error, error);
   lose(block, begin);
   return false;

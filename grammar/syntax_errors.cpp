@@ -30,6 +30,7 @@ constexpr Elsewhere elsewhere[] = {
     {'\\',
      "in the interactive session TAB turns `\\otimes` into its sign; in a file it is written `*`, and `\\to` "
      "`->`"},
+    {'@', "side by side is `*`: `f * f`"},
     {0x00D7, "side by side is `*`"},
     {0x2013, "minus is written `-`"},
     {0x2014, "minus is written `-`"},
@@ -38,6 +39,13 @@ constexpr Elsewhere elsewhere[] = {
     {0x2260, "unequal is `!=`"},
     {0x2264, "less or equal is `<=`"},
     {0x2265, "greater or equal is `>=`"},
+    {0x22A5,
+     "independence is asserted of a model, `assert M.separated(x, y)`, given z, `M.separated(x, y | z)`"},
+    {0x27C2,
+     "independence is asserted of a model, `assert M.separated(x, y)`, given z, `M.separated(x, y | z)`"},
+    {0x2AEB,
+     "independence is asserted of a model, `assert M.separated(x, y)`, given z, `M.separated(x, y | z)`"},
+    {0x2194, "a hidden common cause is declared in a model: `confounded x, y`"},
     {0x21D2, "write `->`, or `|->` in a row"},
 };
 
@@ -132,7 +140,8 @@ Diagnostic misplaced_statement(Span span, std::string_view word, std::string_vie
 }
 
 Diagnostic misplaced_not(Span span) {
-  return error("misplaced-not", span, "`not` stands only after `assert`");
+  return error("misplaced-not", span, "`not` stands only after `assert`",
+               "what does not hold is asserted: `assert not a == b`");
 }
 
 Diagnostic unmatched(Span span, std::string_view closer) {

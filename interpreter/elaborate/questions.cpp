@@ -25,6 +25,42 @@ bool sets_in_brackets(const Expr& item) {
                      [](const Expr& setting) { return setting.kind == ExprKind::assign; });
 }
 
+// see(x = a), where x = a is meant
+bool is_seen(const Expr& item) {
+  const std::string& base = item.children.empty() ? item.text : item.children.front().text;
+  return sets_in_brackets(item) && (base == "see" || base == "observe" || base == "obs");
+}
+
+// What a name with a mark of papers means: `x̂` that x is set, `y_x` and `y_1` what y would have been.
+std::string mend_of_papers(const World& world, const Model& model, const std::string& name) {
+  constexpr std::string_view hat = "\u0302";
+  if (name.ends_with(hat)) {
+    const std::string plain = name.substr(0, name.size() - hat.size());
+    if (model.find(plain)) return fmt::format("that {0} is set is written do({0})", spell(plain));
+  }
+  const std::size_t mark = name.rfind('_');
+  if (mark == std::string::npos || mark + 1 == name.size()) return {};
+  const std::string outcome = name.substr(0, mark), setting = name.substr(mark + 1);
+  const std::optional<VariableId> id = model.find(outcome);
+  if (!id) return {};
+  const auto written = [&](const std::string& variable, const std::string& label) {
+    return fmt::format("what {0} would have been is written {0}[{1} = {2}]", spell(outcome), spell(variable),
+                       label);
+  };
+  if (const std::optional<VariableId> set = model.find(setting)) {
+    const Labels* labels = world.labels(model.variables[*set].object);
+    return written(setting, labels != nullptr && labels->size() > 0
+                                ? spell_label(labels->text(labels->size() - 1))
+                                : "a");
+  }
+  for (const VariableId parent : model.variables[*id].parents) {
+    const Labels* labels = world.labels(model.variables[parent].object);
+    if (labels != nullptr && labels->find(setting))
+      return written(model.variables[parent].name, spell_label(setting));
+  }
+  return {};
+}
+
 bool is_do(const Expr& item) {
   if (item.kind != ExprKind::call) return false;
   const Expr& base = item.children.front();
@@ -68,15 +104,18 @@ Elaborator::Asked Elaborator::read_asked(const Expr& item) {
   if (is_do(variable))
     fail("do-place", variable.span, "`do(...)` stands right of the bar, and not inside another",
          "write P(y | do(x)), and several at once as do(x, z = a)");
+  const auto arguments_text = [&](const Expr& call) {
+    const std::vector<Expr>& arguments = call.children[1].children;
+    return source_text({call.span.file, arguments.front().span.begin, arguments.back().span.end});
+  };
   if (variable.kind != ExprKind::name && variable.kind != ExprKind::label)
     fail("variable-wanted", variable.span, "a variable is wanted here",
          variable.kind == ExprKind::string
              ? "variables and labels stand without quotation marks: P(y = a | x = b)"
+         : is_seen(variable) ? fmt::format("what is seen is a condition: P(y | {})", arguments_text(variable))
          : sets_in_brackets(variable)
              ? fmt::format("what would have been set stands in square brackets: {}[{}]",
-                           variable.children.front().text,
-                           source_text({variable.span.file, variable.children[1].children.front().span.begin,
-                                        variable.children[1].children.back().span.end}))
+                           variable.children.front().text, arguments_text(variable))
              : "a question lists variables: P(y, z = a | x = b, do(w))");
   Asked asked{variable.text, variable.span, {}, {}, {}};
   if (item.kind == ExprKind::assign) {
@@ -291,6 +330,9 @@ VariableId Elaborator::variable_named(const ModelDef& model, const std::string& 
   std::vector<std::string> names;
   for (const Variable& variable : model.model.variables) names.push_back(variable.name);
   const std::string near = nearest(name, names);
+  if (const std::string mend = mend_of_papers(world_, model.model, name); !mend.empty())
+    fail("unknown-variable", span, fmt::format("the model {} has no variable `{}`", spell(model.name), name),
+         mend, {{model.span, "the model is declared here"}});
   fail("unknown-variable", span, fmt::format("the model {} has no variable `{}`", spell(model.name), name),
        near.empty() ? fmt::format("its variables are {}", listed_names(names))
                     : fmt::format("did you mean `{}`?", near),

@@ -271,6 +271,10 @@ const Entity& Elaborator::lookup_name(const ast::Expr& expr) {
       fail(
           "unknown-name", span, fmt::format("unknown name `{}`", name),
           fmt::format("there is no function `{}`: numbers know +, -, *, / and ^ with whole exponents", name));
+  for (const char* absent : {"sum", "total"})
+    if (name == absent && near.empty())
+      fail("unknown-name", span, fmt::format("unknown name `{}`", name),
+           "the sum of all weights of a state is `mass(p)`");
   for (const char* absent : {"E", "mean", "average", "expectation"})
     if (name == absent && near.empty())
       fail("unknown-name", span, fmt::format("unknown name `{}`", name),

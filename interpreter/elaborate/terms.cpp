@@ -323,6 +323,9 @@ Term Elaborator::model_member(const ModelDef& model, const Expr& expr) {
     help = fmt::format("did you mean `{}`?", near);
   if (!expr.quoted && (expr.text == "cut" || expr.text == "do" || expr.text == "replace"))
     help = fmt::format("surgery on a model is written {}[...]({})", expr.text, spell(model.name));
+  if (expr.text == "E" && !expr.quoted)
+    help =
+        fmt::format("the expectation of numbers over labels is expect({}.P(y), [0, 1])", spell(model.name));
   fail("unknown-member", expr.span,
        fmt::format("the model {} has no variable `{}`", spell(model.name), expr.text), help);
 }
