@@ -76,7 +76,7 @@ void Elaborator::build_diagram(const ast::DiagramDecl& decl, DiagramDef& def) {
 void Elaborator::require_codomain(const Diagram& diagram, const Word& declared, Span span) {
   const Word made = diagram.cod();
   if (made == declared) return;
-  const auto [got, wanted, where] = difference(made, declared);
+  const auto [got, wanted, where] = contrast(made, declared);
   fail("wrong-codomain", span, fmt::format("this ends in {}, and {} is declared", got, wanted), where);
 }
 

@@ -150,6 +150,8 @@ class Elaborator {
   };
   [[nodiscard]] WordDifference difference(const Pattern& got, const Pattern& wanted) const;
   [[nodiscard]] WordDifference difference(const Word& got, const Word& wanted) const;
+  [[nodiscard]] WordDifference contrast(const Pattern& got, const Pattern& wanted) const;
+  [[nodiscard]] WordDifference contrast(const Word& got, const Word& wanted) const;
 
   // --- constants.cpp
   std::optional<Rational> try_number(const ast::Expr& expr);  // reports and returns nothing on a fault

@@ -198,7 +198,7 @@ void Emitter::require_fit(const Term& term, const Strands& in) {
          (!pattern[at] || builder_.object(in[at].wire) == *pattern[at]))
     ++at;
   if (at == in.size() && at == pattern.size()) return;
-  const auto [got, wanted, where] = elaborator_.difference(objects(in), pattern);
+  const auto [got, wanted, where] = elaborator_.contrast(objects(in), pattern);
   if (in.empty())
     elaborator_.fail("cannot-compose", term.span,
                      fmt::format("this takes {}, and nothing stands before it", wanted),
@@ -421,7 +421,7 @@ Strands Emitter::emit_apply(Term& term, const Strands&) {
   for (std::size_t i = 0; fits && i < given.size(); ++i)
     fits = !pattern[i] || *pattern[i] == builder_.object(given[i].wire);
   if (!fits) {
-    const auto [got, wanted, where] = elaborator_.difference(objects(given), pattern);
+    const auto [got, wanted, where] = elaborator_.contrast(objects(given), pattern);
     elaborator_.fail("wrong-arguments", term.span, fmt::format("this takes {}, and {} is given", wanted, got),
                      where);
   }

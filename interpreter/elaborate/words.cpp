@@ -2,7 +2,10 @@
 // coincide.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "grammar/parser.hpp"
+#include "interpreter/base/unicode.hpp"
 #include "interpreter/elaborate/elaborator.hpp"
 
 namespace diag {
@@ -56,6 +59,44 @@ Elaborator::WordDifference Elaborator::difference(const Pattern& got, const Patt
 
 Elaborator::WordDifference Elaborator::difference(const Word& got, const Word& wanted) const {
   return difference(Pattern(got.begin(), got.end()), Pattern(wanted.begin(), wanted.end()));
+}
+
+// Two long words under each other, with a mark under the first factor that differs; short ones in a sentence.
+Elaborator::WordDifference Elaborator::contrast(const Pattern& got, const Pattern& wanted) const {
+  constexpr std::size_t longest = 60;            // cells of both in a sentence
+  constexpr std::size_t before = 8, behind = 4;  // factors shown around the first that differs
+  WordDifference found = difference(got, wanted);
+  const bool bare = std::any_of(wanted.begin(), wanted.end(), [](const auto& object) { return !object; });
+  if (bare || got.empty() || wanted.empty() ||
+      unicode::width(found.got) + unicode::width(found.wanted) <= longest)
+    return found;
+  std::size_t at = 0;
+  while (at < got.size() && at < wanted.size() && *got[at] == *wanted[at]) ++at;
+  const bool both = at < got.size() && at < wanted.size();
+  const bool with_owner = both && object_text(*got[at], false) == object_text(*wanted[at], false);
+  const std::size_t first = at > before ? at - before : 0;
+  std::size_t mark = 0;
+  const auto row = [&](const Pattern& word) {
+    std::string text = first > 0 ? "... * " : "";
+    const std::size_t last = std::min(word.size(), at + 1 + behind);
+    for (std::size_t i = first; i < last; ++i) {
+      if (i > first) text += " * ";
+      if (i == at) mark = unicode::width(text);
+      text += object_text(*word[i], with_owner);
+    }
+    return last < word.size() ? text + " * ..." : text;
+  };
+  const std::string above = row(got), below = row(wanted);
+  const auto counted = [](const Pattern& word) {
+    return fmt::format("a word of {} factor{}", word.size(), word.size() == 1 ? "" : "s");
+  };
+  return {counted(got), counted(wanted),
+          fmt::format("{}\n  comes:  {}\n  wanted: {}\n          {}^", found.where, above, below,
+                      std::string(mark, ' '))};
+}
+
+Elaborator::WordDifference Elaborator::contrast(const Word& got, const Word& wanted) const {
+  return contrast(Pattern(got.begin(), got.end()), Pattern(wanted.begin(), wanted.end()));
 }
 
 }  // namespace diag
