@@ -41,6 +41,32 @@ static_assert(static_cast<int>(Status::well) == static_cast<int>(inside::Status:
 static_assert(static_cast<int>(Status::failed) == static_cast<int>(inside::Status::failed));
 static_assert(static_cast<int>(Status::wrong) == static_cast<int>(inside::Status::wrong));
 
+// All but its text; places are those in the script.
+Session::Statement statement_of(const ast::Statement& parsed) {
+  Session::Statement made;
+  const auto names_file = [&](const Span& span) {
+    made.file = Session::Statement::Place{span.begin, span.end};
+  };
+  std::visit(
+      [&]<class Node>(const Node& node) {
+        if constexpr (requires { node.names; })
+          for (const ast::Name& name : node.names) made.declares.push_back(spell(name.text));
+        if constexpr (requires { node.name; }) made.declares.push_back(spell(node.name.text));
+        if constexpr (std::is_same_v<Node, ast::Import>) {
+          if (node.as) made.declares.push_back(spell(node.as->text));
+          if (node.file) names_file(node.target_span);
+        }
+        if constexpr (std::is_same_v<Node, ast::DataDecl>) names_file(node.path_span);
+        if constexpr (std::is_same_v<Node, ast::ModelDecl>)
+          if (node.format) names_file(node.path_span);
+        made.sets = std::is_same_v<Node, ast::Set>;
+        made.asks = std::is_same_v<Node, ast::Print> || std::is_same_v<Node, ast::Draw> ||
+                    std::is_same_v<Node, ast::Assert> || std::is_same_v<Node, ast::Evaluate>;
+      },
+      parsed.node);
+  return made;
+}
+
 // The text of an expression on one line, for the head of a table.
 std::string headline(const std::string& source) {
   std::string line;
@@ -193,6 +219,7 @@ Session::Entered Session::enter(const std::string& name, std::string text, const
     auto inner = state_->interpreter.enter(name, std::move(text), hand_over);
     entered.declares = inner.declares;
     entered.kept = std::move(inner.kept);
+    for (auto& one : inner.stands) entered.stands.push_back({one.statement, std::move(one.kept_as)});
     return inner.status;
   });
   return entered;
@@ -202,6 +229,27 @@ bool Session::incomplete(const std::string& text) {
   Sources sources;
   inside::Diagnostics unheard;
   return parse_input(sources.add("", text), unheard).incomplete;
+}
+
+std::vector<Session::Statement> Session::statements(const std::string& text) {
+  Sources sources;
+  inside::Diagnostics diagnostics;
+  const ast::Script script = parse_input(sources.add("", text), diagnostics);
+  std::vector<Statement> statements;
+  if (diagnostics.errors() > 0) return statements;
+  std::size_t begin = 0;
+  for (const ast::Statement& parsed : script.statements) {
+    const bool last = &parsed == &script.statements.back();
+    const std::size_t comment = text.find_first_not_of(" \t", parsed.span.end);  // at the end of its line
+    std::size_t end = parsed.span.end;
+    if (comment < text.size() && text[comment] == '#') end = std::min(text.find('\n', comment), text.size());
+    if (last) end = text.size();
+    Statement& made = statements.emplace_back(statement_of(parsed));
+    made.text = text.substr(begin, end - begin);
+    if (made.file) made.file = Statement::Place{made.file->begin - begin, made.file->end - begin};
+    begin = end;
+  }
+  return statements;
 }
 
 std::size_t Session::depth() const { return state_->interpreter.depth(); }

@@ -328,18 +328,22 @@ Interpreter::Entered Interpreter::enter(const std::string& name, std::string tex
     entered.status = fault ? Status::failed : Status::wrong;
     return entered;
   }
-  for (const ast::Script* part : parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const ast::Script* part = parts[i];
+    std::string kept_as;
     bool denied = false;  // an assertion: what follows does not rest on it
     const Status status = state.run_statement(*part, name, fmt::format("_{}", state.results + 1),
                                               [&](const SessionResult& result) {
                                                 denied |= result.kind == ResultKind::assertion;
                                                 if (!result.kept_as.empty()) {
                                                   entered.kept.push_back(result.kept_as);
+                                                  kept_as = result.kept_as;
                                                   state.results += 1;
                                                 }
                                                 take(result);
                                               });
     entered.status = std::max(entered.status, status);
+    if (status == Status::well) entered.stands.push_back({i, kept_as});
     if (status != Status::well && !denied) break;
     const auto& node = part->statements.front().node;
     entered.declares |=

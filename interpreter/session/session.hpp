@@ -80,6 +80,11 @@ class Interpreter {
     Status status = Status::well;
     bool declares = false;  // something that ran is no question: it has changed what the session knows
     std::vector<std::string> kept;
+    struct Stands {  // a statement that ran well, and the name of what it printed
+      std::size_t statement;
+      std::string kept_as;
+    };
+    std::vector<Stands> stands;
   };
   Entered enter(const std::string& name, std::string text,
                 const std::function<void(const SessionResult&)>& take);

@@ -319,6 +319,74 @@ class Repl(unittest.TestCase):
         self.assertIn("no/such/folder.diag: cannot be written: there is no such folder", err)
         self.assertEqual(out.count("saved as s.diag"), 2)
 
+    def saved(self, text, path="s.diag"):
+        """The script that a session saves, and what that prints."""
+        status, out, err = self.enter(text + f':save {path}\n')
+        self.assertEqual((status, err), (WELL, ""))
+        self.assertTrue(out.endswith(f"saved as {path}\n"), out)
+        run = subprocess.run([DIAG, path], cwd=self.folder, capture_output=True, timeout=60)
+        self.assertEqual((run.returncode, run.stderr.decode()), (WELL, ""))
+        return (self.folder / path).read_text(), run.stdout.decode()
+
+    def test_what_is_saved_has_no_replaced_declarations(self):
+        text, out = self.saved("type A = {1, 2}\ntype A = {3, 4}\nbox s : I -> A = [1/2, 1/2]\ns.P(A = 3)\n")
+        self.assertEqual(text, "type A = {3, 4}\nbox s : I -> A = [1/2, 1/2]\nprint s.P(A = 3)\n")
+        self.assertEqual(out, "1/2  0.5\n")
+
+    def test_what_rests_on_a_replaced_declaration_is_saved_with_it(self):
+        text, out = self.saved('let a = 1\nlet b = a  # an `a`\nprint "a"\na\nlet a = a + 1\na - b\nlet a = 5\n')
+        self.assertEqual(text, 'let a_2 = 1\nlet b = a_2  # an `a`\nprint "a"\nprint a_2\nlet a_1 = a_2 + 1\nprint a_1 - b\n'
+                               "let a = 5\n")
+        self.assertEqual(out, "a\n1\n1\n")
+
+    def test_variables_keep_their_names_where_a_value_is_replaced(self):
+        text, out = self.saved("let a = 1\nlet b = a\nmodel M { a : {no, yes} = [1/4, 3/4] }\nM.P(a = yes) + a\nlet a = 2\n"
+                               "diagram d(x : M.a) -> M.a {\n  return x\n}\nlet x = 2\n")
+        self.assertIn("model M { a : {no, yes} = [1/4, 3/4] }\nprint M.P(a = yes) + a_1\n", text)
+        self.assertEqual(out, "7/4  1.75\n")
+
+    def test_of_an_input_what_went_well_is_saved(self):
+        self.enter("let a = 1 let b = c let d = 3\nassert 1 == 2 let e = 4\ne\n:save s.diag\n")
+        self.assertEqual((self.folder / "s.diag").read_text(), "let a = 1\nlet e = 4\nprint e\n")
+
+    def test_paths_are_saved_relative_to_the_script(self):
+        for folder in ("in", "out/deep"):
+            (self.folder / folder).mkdir(parents=True)
+        (self.folder / "in/a.diag").write_text("let a = 1\n")
+        (self.folder / "in/d.csv").write_text("x,y\nno,yes\n")
+        (self.folder / "in/b.diag").write_text('import "a.diag"\ndata d = csv "d.csv"\nset arith = double\n')
+        text, out = self.saved(':load in/a.diag\ndata e = csv "in/d.csv"\na\n', "out/deep/s.diag")
+        self.assertEqual(text, 'import "../../in/a.diag"\ndata e = csv "../../in/d.csv"\nprint a\n')
+        self.assertEqual(out, "1\n")
+        text, out = self.saved(":load in/b.diag\n1/3\n", "out/t.diag")  # its setting held for what followed
+        self.assertEqual(text, 'import "../in/a.diag"\ndata d = csv "../in/d.csv"\nset arith = double\nprint 1/3\n')
+        self.assertEqual(out, "0.333333\n")
+        text, _ = self.saved(":load in/a.diag\n", str(self.folder / "in/u.diag"))
+        self.assertEqual(text, 'import "a.diag"\n')
+
+    def test_loaded_files_do_not_collide_in_what_is_saved(self):
+        (self.folder / "a.diag").write_text("# First.\ntype A = {1, 2}\nbox p : I -> A = [1, 0]  # p\nprint p\nlet u = 1\n")
+        (self.folder / "b.diag").write_text("type A = {3, 4}\nbox p : I -> A = [0, 1]\nlet v = 2\n")
+        text, out = self.saved(":load a.diag\n:load b.diag\np.P(A = 4) + u + v\n:load b.diag\n")
+        self.assertNotIn("import", text)
+        self.assertNotIn("{1, 2}", text)
+        self.assertEqual(out, "4\n")
+        text, out = self.saved(":load b.diag\nv\n:load b.diag\nv\n", "t.diag")
+        self.assertEqual((text, out), ('import "b.diag"\nprint v\nprint v\n', "2\n2\n"))
+
+    def test_tutorials_can_be_saved_together(self):
+        steps = ROOT / "examples/tutorial"
+        _, out = self.saved(f":load {steps}/02_channel.diag\n:load {steps}/05_observing.diag\nprior\n")
+        self.assertIn("well", out)
+
+    def test_what_cannot_be_saved_as_a_good_script_is_told(self):
+        status, out, err = self.enter("type A = {a, b}\nbox s : I -> A = [1, 0]\n"
+                                      "model M { s : A = [1, 0] }\nlet t = s\nmarginal(M.P(s), s)\nbox s : I -> A = [0, 1]\n:save s.diag\n")
+        self.assertEqual(status, WRONG)
+        self.assertNotRegex(out, "saved as")
+        self.assertRegex(err, r"(?m)^s\.diag:5:\d+: error: ")
+        self.assertRegex(err, r"(?m)^error: saved as s\.diag, but `diag run` refuses it: see line 5$")
+
     def test_undo(self):
         status, out, err = self.enter("let a = 1\nlet a = 2\na\n:undo\na\nset arith = double\n1/3\n:undo\n1/3\n:undo\n:undo\na\n")
         self.assertEqual(out, "_1 = 2\ntaken back: let a = 2\n_2 = 1\n_3 = 0.333333\ntaken back: set arith = double\n"

@@ -17,17 +17,6 @@ std::string trimmed(const std::string& text) {
                                     : text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
 }
 
-// The place in a text where a word begins that is not part of a longer one.
-std::size_t find_word(const std::string& text, const std::string& word) {
-  const auto inside = [&](std::size_t at) {
-    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' ||
-                                text[at] == '\'' || static_cast<unsigned char>(text[at]) >= 0x80U);
-  };
-  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
-    if (!(at > 0 && inside(at - 1)) && !inside(at + word.size())) return at;
-  return std::string::npos;
-}
-
 }  // namespace
 
 const std::vector<Dialogue::Command>& Dialogue::commands() {
@@ -195,34 +184,6 @@ void Dialogue::reload(const std::string&) {
       (done < log.size() ? ", and " + std::to_string(log.size() - done) + " failed" : "") + "\n");
 }
 
-// What is printed loses its number, unless something refers to it: then it is a `let`.
-std::string Dialogue::script() const {
-  std::string text;
-  for (std::size_t i = 0; i < log_.size(); ++i) {
-    const Entry& entry = log_[i];
-    if (entry.file) {
-      text += "import \"" + entry.text + "\"\n";
-      continue;
-    }
-    std::string name;
-    for (std::size_t later = i + 1; entry.kept.size() == 1 && later < log_.size(); ++later)
-      if (!log_[later].file && find_word(log_[later].text, entry.kept.front()) != std::string::npos)
-        name = entry.kept.front();
-    std::string input = entry.text;
-    const bool printed = input.rfind("print", 0) == 0 && find_word(input, "print") == 0;
-    const bool question = find_word(input, "identify") == 0 || find_word(input, "estimate") == 0;
-    const bool statement = printed || question || entry.declares || entry.kept.empty();
-    if (name.empty()) {
-      text += (statement ? "" : "print ") + input + "\n";
-    } else {
-      if (printed) input = trimmed(input.substr(5));
-      text += "let " + name + " = " + input + "\nprint " + name + "\n";
-    }
-  }
-  const diag::Formatted formatted = diag::format("input", text);
-  return formatted.text ? *formatted.text : text;
-}
-
 void Dialogue::save(const std::string& rest) {
   const bool over = !rest.empty() && rest[0] == '!';
   const std::string path = trimmed(over ? rest.substr(1) : rest);
@@ -230,9 +191,38 @@ void Dialogue::save(const std::string& rest) {
   std::error_code unknown;
   if (!over && std::filesystem::exists(path, unknown))
     return complain(path + " is there already", ":save! " + path + " writes over it");
-  const std::string error = replace_file(path, script());
+  std::vector<diag::Diagnostic> faults;
+  const std::string script = script_of(log_, path, [&](const std::string& text) {
+    faults = faults_of(text, path);
+    return faults.empty();
+  });
+  const std::string error = replace_file(path, script);
   if (!error.empty()) return complain(path + ": " + error);
-  say("saved as " + path + "\n");
+  if (faults.empty()) return say("saved as " + path + "\n");
+  std::string lines;
+  for (const diag::Diagnostic& fault : faults) {
+    report(fault);
+    const std::string line = std::to_string(fault.line());
+    if (fault.line() > 0 && fault.file() == path && lines.find(" " + line + ",") == std::string::npos)
+      lines += " " + line + ",";
+  }
+  if (!lines.empty()) lines = ": see line" + lines.substr(0, lines.size() - 1);
+  complain("saved as " + path + ", but `diag run` refuses it" + lines);
+}
+
+std::vector<diag::Diagnostic> Dialogue::faults_of(const std::string& text, const std::string& path) {
+  Files files(call_.max_memory, cancelled_);
+  diag::Options options = this->options();
+  options.load = [&](const std::string& named, const std::string& from) { return files.load(named, from); };
+  diag::Session session(std::move(options));
+  std::vector<diag::Diagnostic> faults;
+  progress_.begin();
+  (void)session.check(path, text, [&](const diag::Result& result) {
+    const auto diagnostic = result.diagnostic();
+    if (diagnostic && diagnostic->is_error()) faults.push_back(*diagnostic);
+  });
+  progress_.clear();
+  return faults;
 }
 
 void Dialogue::browse(const std::string& rest) {

@@ -118,6 +118,9 @@ diag::Status Dialogue::run_entry(Entry& entry, bool quiet) {
       report(diag::Diagnostic::of_file(entry.text, script.error));
       return status;
     }
+    entry.steps.clear();
+    for (diag::Session::Statement& statement : diag::Session::statements(*script.text))
+      entry.steps.push_back({std::move(statement), {}});
     paragraphs_.emplace();
     status = session_->run(script.path, std::move(*script.text), take);
     paragraphs_.reset();
@@ -125,7 +128,11 @@ diag::Status Dialogue::run_entry(Entry& entry, bool quiet) {
   } else {
     const diag::Session::Entered entered = session_->enter(input_name, entry.text, take);
     entry.declares = entered.declares;
-    entry.kept = entered.kept;
+    entry.steps.clear();
+    std::vector<diag::Session::Statement> statements = diag::Session::statements(entry.text);
+    for (const auto& stands : entered.stands)
+      if (stands.statement < statements.size())
+        entry.steps.push_back({std::move(statements[stands.statement]), stands.kept_as});
     status = entered.status;
   }
   progress_.clear();

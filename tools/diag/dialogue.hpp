@@ -15,6 +15,7 @@
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"
+#include "script.hpp"
 
 class Dialogue {
  public:
@@ -29,15 +30,9 @@ class Dialogue {
   [[nodiscard]] Completion complete(const std::string& earlier_lines, const std::string& before) const;
 
  private:
-  struct Entry {
-    std::string text;  // of a file its path
-    bool file = false;
-    bool declares = false;
-    std::size_t depth = 0;          // of the session, before it
-    std::vector<std::string> kept;  // names of its results
-  };
-
   [[nodiscard]] diag::Options options();
+  // What is wrong with a script that is about to be written as `path`.
+  [[nodiscard]] std::vector<diag::Diagnostic> faults_of(const std::string& text, const std::string& path);
   [[nodiscard]] bool is_declared(const std::string& name) const;
   void run(const Entry& entry);  // at the end of the log, if it went well
   diag::Status run_entry(Entry& entry, bool quiet);
@@ -68,7 +63,6 @@ class Dialogue {
   void set(const std::string& rest);
   void undo(const std::string& rest);
   void quit(const std::string& rest);
-  [[nodiscard]] std::string script() const;  // of the log
 
   const Call& call_;
   const std::atomic<bool>& cancelled_;

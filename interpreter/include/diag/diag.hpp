@@ -97,6 +97,9 @@ class Session {
   // declared again is replaced. What is printed is kept under a name, `_1`, `_2`, ... (Result::kept_as).
   struct Entered;
   Entered enter(const std::string& name, std::string text, const Take& take);
+  // The statements of a script or an input, in their order; none where its form is wrong.
+  struct Statement;
+  [[nodiscard]] static std::vector<Statement> statements(const std::string& text);
   // Whether more has to follow: the text ends inside of a statement.
   [[nodiscard]] static bool incomplete(const std::string& text);
   // How many runs and statements have been kept, and back to how it was after so many of them.
@@ -160,6 +163,24 @@ struct Session::Entered {
   Status status = Status::well;
   bool declares = false;          // something that ran was no question: it has changed what the session knows
   std::vector<std::string> kept;  // the names of what was printed
+  // Those statements that ran well, by their positions, and the names of what they printed, or "".
+  struct Stands {
+    std::size_t statement;
+    std::string kept_as;
+  };
+  std::vector<Stands> stands;
+};
+
+struct Session::Statement {
+  std::string text;                   // with what stands before it, such as comments
+  bool asks = false;                  // it prints, draws, asserts or answers, and declares nothing
+  bool sets = false;                  // a setting
+  std::vector<std::string> declares;  // names, as they are written
+  // In the text: the strings that name files relative to that of the script.
+  struct Place {
+    std::size_t begin, end;
+  };
+  std::optional<Place> file;
 };
 
 struct Session::Name {

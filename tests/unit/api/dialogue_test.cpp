@@ -44,6 +44,29 @@ TEST_CASE("an expression is printed and keeps a name") {
   CHECK(dialogue.shown == "_2 = 3\n");
 }
 
+TEST_CASE("an input and a script come apart into statements") {
+  Dialogue dialogue;
+  const auto entered = dialogue.enter("let a = 1 print a assert a == 2 let b = nothing");
+  REQUIRE(entered.stands.size() == 2);
+  CHECK(entered.stands[0].statement == 0);
+  CHECK(entered.stands[1].kept_as == "_1");
+  const std::string script =
+      "type A, `B c`  # two\n# Data.\ndata d = csv \"d.csv\"\nprint d\nset arith = double\n";
+  const auto statements = diag::Session::statements(script);
+  REQUIRE(statements.size() == 4);
+  std::string whole;
+  for (const auto& statement : statements) whole += statement.text;
+  CHECK(whole == script);
+  CHECK(statements[0].declares == std::vector<std::string>{"A", "`B c`"});
+  CHECK(statements[0].text == "type A, `B c`  # two");
+  REQUIRE(statements[1].file);
+  const auto place = *statements[1].file;
+  CHECK(statements[1].text.substr(place.begin, place.end - place.begin) == "\"d.csv\"");
+  CHECK(statements[2].asks);
+  CHECK(statements[3].sets);
+  CHECK(diag::Session::statements("let = 1").empty());
+}
+
 TEST_CASE("what fails leaves no trace, not even in the numbers of results") {
   Dialogue dialogue;
   CHECK(dialogue.enter("let a = 1").declares);
