@@ -239,4 +239,36 @@ std::vector<std::string> labels_of(const World& world, const Scope& scope, const
   return all;
 }
 
+std::vector<std::string> variables_of(const World& world, const Scope& scope, const std::string& name) {
+  std::set<std::string> all;
+  const auto add_ports = [&](const std::vector<Port>& ports) {
+    for (const Port& port : ports)
+      if (!port.name.empty() || !port.object.empty()) all.insert(port.name.empty() ? port.object : port.name);
+  };
+  const auto add = [&](const Entity& entity) {
+    if (const auto* model = std::get_if<ModelDef*>(&entity.of)) {
+      for (const Variable& variable : (*model)->model.variables) all.insert(variable.name);
+    } else if (const auto* value = std::get_if<ValueEntity>(&entity.of)) {
+      add_ports(value->type.inputs);
+      add_ports(value->type.outputs);
+    } else if (const auto* box = std::get_if<BoxDef*>(&entity.of); box != nullptr && !name.empty()) {
+      if ((*box)->declaration != nullptr && !(*box)->declaration->parameters.empty()) return;
+      const Generator& generator = world.signature[(*box)->generator];
+      for (const Word* word : {&generator.dom, &generator.cod})
+        for (const ObjectId object : *word) all.insert(world.signature.name(object));
+    } else if (const auto* diagram = std::get_if<DiagramDef*>(&entity.of)) {
+      for (const auto* names : {&(*diagram)->input_names, &(*diagram)->output_names})
+        for (const std::string& port : *names)
+          if (!port.empty()) all.insert(port);
+    }
+  };
+  if (!name.empty()) {
+    if (const Entity* entity = find_entity(scope, name)) add(*entity);
+  } else {
+    for (const Scope* at : in_sight(scope))
+      for (const auto& [ignored, entity] : at->names) add(entity);
+  }
+  return {all.begin(), all.end()};
+}
+
 }  // namespace diag

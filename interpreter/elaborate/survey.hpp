@@ -28,6 +28,11 @@ struct Named {
 [[nodiscard]] std::vector<std::string> labels_of(const World& world, const Scope& scope,
                                                  const std::string& name, std::size_t most);
 
+// The variables of a model, and the ports of a value, box or diagram; those of all in sight where `name` is
+// empty.
+[[nodiscard]] std::vector<std::string> variables_of(const World& world, const Scope& scope,
+                                                    const std::string& name);
+
 [[nodiscard]] std::vector<std::string_view> function_names();  // of the functions on values
 
 }  // namespace diag

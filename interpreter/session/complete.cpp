@@ -60,6 +60,15 @@ class Completer {
     for (const std::string& label : labels_of(world_, scope_, of, most_labels))
       found_.insert(spell_label(label));
   }
+  void add_variables(const std::string& of) {
+    for (const std::string& variable : variables_of(world_, scope_, of)) found_.insert(spell(variable));
+  }
+  // do[s = yes](M), marginal(w, a).
+  [[nodiscard]] static bool takes_variables(const std::string& word) {
+    const std::vector<std::string_view> functions = function_names();
+    return word == "do" || word == "cut" || word == "replace" ||
+           std::find(functions.begin(), functions.end(), word) != functions.end();
+  }
   // The names before `end` that dots join: a.b is {"a", "b"}.
   [[nodiscard]] std::vector<std::string> path_before(std::size_t end) const {
     std::vector<std::string> path;
@@ -110,8 +119,10 @@ void Completer::collect(std::size_t end) {
   }
   for (const std::size_t bracket : open) {  // Smoking.P( ..., or do( inside of that: variables
     const std::vector<std::string> path = path_before(bracket);
+    if (path.size() == 1 && takes_variables(path.front())) add_variables({});
     if (path.size() < 2) continue;
     add(members(world_, scope_, {path.begin(), path.end() - 1}));
+    if (path.size() == 2) add_variables(path.front());
     break;
   }
   if (!open.empty()) add_labels({});

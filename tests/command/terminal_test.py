@@ -115,6 +115,8 @@ class Terminal(unittest.TestCase):
 
     def test_files_are_completed(self):
         (self.folder / "the script.diag").write_text("print 7\n")
+        (self.folder / "the script.csv").write_text("a\n")
+        (self.folder / "the script.dot").write_text("digraph {}\n")
         (self.folder / "nested").mkdir()
         self.start()
         self.type(":load the", "Tab", "Enter")

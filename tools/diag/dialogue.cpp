@@ -22,8 +22,8 @@ bool is_name_byte(char c) {
          static_cast<unsigned char>(c) >= 0x80U;
 }
 
-// The files that a path begins, folders with a slash.
-Completion complete_file(const std::string& before, std::size_t from) {
+// The files that a path begins, of those with this ending; folders with a slash.
+Completion complete_file(const std::string& before, std::size_t from, const std::string& ending = {}) {
   namespace fs = std::filesystem;
   Completion found;
   const std::string begun = before.substr(from);
@@ -36,7 +36,11 @@ Completion complete_file(const std::string& before, std::size_t from) {
     std::string known = entry->path().filename().string();
     if (known.compare(0, name.size(), name) != 0 || (name.empty() && known[0] == '.')) continue;
     std::error_code unknown;
-    if (entry->is_directory(unknown)) known += '/';
+    if (entry->is_directory(unknown)) {
+      known += '/';
+    } else if (entry->path().extension().string() != ending && !ending.empty()) {
+      continue;
+    }
     found.words.push_back(std::move(known));
   }
   std::sort(found.words.begin(), found.words.end());
@@ -233,7 +237,7 @@ Completion Dialogue::complete(const std::string& earlier_lines, const std::strin
     }
     const std::string name = before.substr(0, space);
     const std::size_t rest = std::min(before.find_first_not_of(' ', space), before.size());
-    if (name == ":load" || name == ":save") return complete_file(before, rest);
+    if (name == ":load" || name == ":save") return complete_file(before, rest, ".diag");
     if (name == ":help") {
       const std::string begun = before.substr(rest);
       for (const std::string& topic : help_topics())

@@ -140,6 +140,24 @@ TEST_CASE("names, members, labels and words are proposed where they may stand") 
   CHECK(dialogue.session.completions("Nothing.").empty());
 }
 
+TEST_CASE("variables and ports are proposed where they are asked for") {
+  Dialogue dialogue;
+  dialogue.enter(
+      "model Q { vx : {no, yes} = [1/2, 1/2]  `v 2` : {no, yes} given vx = [[1, 0], [0, 1]] } "
+      "let s = Q.P(vx) state w : Q.vx = [1, 0] diagram d(vin : Q.vx) -> (vout : Q.vx) { return vin }");
+  REQUIRE(dialogue.shown.empty());
+  for (const char* text : {"do[v", "cut[v", "replace[v", "do[vx = yes, v", "marginal(s, v", "s.P(v",
+                           "s.P(vx | v", "let t = normalize(cut[v", "w.P(v", "Q.P(vx | do(v"}) {
+    INFO(text);
+    CHECK(dialogue.proposes(text, "vx"));
+  }
+  CHECK(dialogue.proposes("do[`v", "`v 2`"));
+  CHECK(dialogue.session.completions("do[vx = ") == std::vector<std::string>{"no", "yes"});
+  CHECK(dialogue.proposes("marginal(d, v", "vout"));
+  CHECK_FALSE(dialogue.proposes("s.P(v", "vout"));
+  CHECK_FALSE(dialogue.proposes("v", "vx"));
+}
+
 TEST_CASE("what is declared is listed with its type, the older first and hidden ones not") {
   Dialogue dialogue;
   dialogue.enter("let a = 1");
