@@ -36,7 +36,8 @@ inline namespace v0 {
 // Shared by a session and the values that come from it: they need its signature to be shown.
 struct Session::State {
   State(inside::SessionOptions options, std::uint64_t max_rows)
-      : show{max_rows, ShowOptions().max_columns, options.drawing.columns}, interpreter(std::move(options)) {}
+      : show{max_rows, ShowOptions().max_columns, options.drawing.columns, {}},
+        interpreter(std::move(options)) {}
 
   ShowOptions show;
   inside::Interpreter interpreter;

@@ -195,7 +195,9 @@ Status Session::State::go(const std::shared_ptr<State>& state, const Take& take,
 
 Session::Session(Options options) {
   const std::uint64_t max_rows = options.max_rows;
+  std::string rest = std::move(options.rest);
   state_ = std::make_shared<State>(inner_options(std::move(options)), max_rows);
+  state_->show.rest = std::move(rest);
 }
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;

@@ -27,10 +27,11 @@ std::vector<std::string> shown_names(const std::vector<std::string>& names) {
   return shown;
 }
 
-std::string more_lines(std::size_t count, std::string_view one, std::string_view many) {
+std::string more_lines(std::size_t count, std::string_view one, std::string_view many,
+                       const ShowOptions& options) {
   return count == 0 ? std::string()
-                    : fmt::format("… and {} more {}; --json prints all\n", count_text(count),
-                                  count == 1 ? one : many);
+                    : fmt::format("… and {} more {}; {}\n", count_text(count), count == 1 ? one : many,
+                                  options.rest);
 }
 
 std::string indented(const std::string& text, std::size_t spaces) {
@@ -84,12 +85,13 @@ class TextWriter {
                 v.parents.empty() ? "" : "given " + joined(shown_names(v.parents), ", ")});
     }
     std::string text = model.name.empty() ? "model\n" : fmt::format("model {}\n", name_text(model.name));
-    text += grid.text(options_.cells) + more_lines(variables.size() - shown, "variable", "variables");
+    text +=
+        grid.text(options_.cells) + more_lines(variables.size() - shown, "variable", "variables", options_);
     const std::size_t groups = std::min<std::size_t>(model.confounded.size(), options_.max_rows);
     for (std::size_t i = 0; i < groups; ++i) {
       text += "  confounded " + joined(shown_names(model.confounded[i]), ", ") + "\n";
     }
-    return text + more_lines(model.confounded.size() - groups, "hidden cause", "hidden causes");
+    return text + more_lines(model.confounded.size() - groups, "hidden cause", "hidden causes", options_);
   }
 
   static std::string text_of(const PictureValue& picture) {
@@ -194,7 +196,7 @@ class TextWriter {
     const bool short_items = all(is_short);
     if (short_items && shown == list.size()) return one_line_list(list);
     if (all([](const Value& item) { return std::holds_alternative<Outcome>(item.of); })) {
-      return outcomes_text(list, shown) + more_lines(list.size() - shown, "outcome", "outcomes");
+      return outcomes_text(list, shown) + more_lines(list.size() - shown, "outcome", "outcomes", options_);
     }
     std::string text;
     if (all([](const Value& item) { return std::holds_alternative<Weight>(item.of); })) {
@@ -211,7 +213,7 @@ class TextWriter {
         text += this->text(*item);
       }
     }
-    return text + more_lines(list.size() - shown, "item", "items");
+    return text + more_lines(list.size() - shown, "item", "items", options_);
   }
 
   // Worth no line of its own: no fraction that would have its decimal beside it.

@@ -15,6 +15,7 @@ struct ShowOptions {
   std::uint64_t max_rows = 60;
   std::uint64_t max_columns = 12;  // above: the outcomes that are not 0 are listed one a line
   std::size_t cells = 0;           // of a terminal's line: wider tables are shown in parts; 0: no limit
+  std::string rest = "--json prints all";  // how to see what was left out
 };
 
 // Ends with a line break.

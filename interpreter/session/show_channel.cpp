@@ -57,10 +57,11 @@ void append_numbers(std::vector<std::string>& texts, const std::vector<NumberTex
   }
 }
 
-std::string more_text(std::uint64_t count, std::string_view one, std::string_view many) {
+std::string more_text(std::uint64_t count, std::string_view one, std::string_view many,
+                      const ShowOptions& options) {
   return count == 0 ? std::string()
-                    : fmt::format("… and {} more {}; --json prints all\n", count_text(count),
-                                  count == 1 ? one : many);
+                    : fmt::format("… and {} more {}; {}\n", count_text(count), count == 1 ? one : many,
+                                  options.rest);
 }
 
 struct Line {  // of a list: an outcome with its weight, or a row that is undetermined
@@ -135,7 +136,7 @@ class ChannelText {
       grid.add(std::move(line));
     }
     if (grid.width() > max_width) return {};
-    return grid.text(options_.cells) + more_text(rows - shown, "row", "rows");
+    return grid.text(options_.cells) + more_text(rows - shown, "row", "rows", options_);
   }
 
   // One line an output: "tar = no" over "cancer = no".
@@ -253,7 +254,7 @@ class ChannelText {
       cells.push_back(std::move(weights[i]));
       grid.add(std::move(cells));
     }
-    std::string text = grid.text(options_.cells) + more_text(outcomes.more, "outcome", "outcomes");
+    std::string text = grid.text(options_.cells) + more_text(outcomes.more, "outcome", "outcomes", options_);
     if (outcomes.zeros > 0) {
       text += fmt::format("({} {} of weight 0)\n", count_text(outcomes.zeros),
                           outcomes.zeros == 1 ? "outcome" : "outcomes");

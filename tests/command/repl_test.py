@@ -217,6 +217,16 @@ class Repl(unittest.TestCase):
         self.assertIn("alternating order", out)
         self.assertIn("let k = comb(w, smoke | tar | cancer)", out)
 
+    def test_a_line_of_a_list_is_shown_alone(self):
+        page = self.enter(":help tv\n")[1]
+        self.assertTrue(page.startswith("tv(p, q)\n    total variation distance"), page)
+        self.assertIn("    more: :help functions on values\n", page)
+        self.assertIn("    print tv(prior, uniform[Bool])\n", page)
+        self.assertNotIn("invert", page)
+        for word in ("marginal", "kl", "entropy", "support", "expect", "dimensions", "mass", "invert"):
+            self.assertLess(len(self.enter(f":help {word}\n")[1].splitlines()), 24, word)
+        self.assertIn("Bayesian inversion", self.enter(":help functions on values\n")[1])
+
     def test_help_by_several_words(self):
         self.assertRegex(self.enter(":help set arith\n")[1], r"^set arith = double\n    exact")
         page = self.enter(":help comb plug\n")[1]
@@ -289,6 +299,9 @@ class Repl(unittest.TestCase):
                                                  "model Smoking: gene, smoke, cancer", "value f: a number", "value _1: a number"])
         self.assertIn("separated(a, b | c)", out)
         self.assertEqual(self.enter(":browse\n")[1], "nothing has been declared\n")
+        for text in (":browse causal\n", "import causal\n:browse causal\n"):
+            self.assertEqual(self.enter(text)[2], "error: `causal` is a module, and no name here\nhelp: :help causal lists what it offers; "
+                                                  "after `import causal as m`, :browse m does\n")
 
     def test_load_and_reload(self):
         (self.folder / "sub").mkdir()
@@ -310,6 +323,15 @@ class Repl(unittest.TestCase):
         for message in ["missing.diag: error: no such file", ".: error: is a folder", "bad.diag:2:9: error: unknown name",
                         "unknown name `a`"]:
             self.assertIn(message, err)
+
+    def test_a_missing_script_gets_the_nearest_name(self):
+        (self.folder / "in").mkdir()
+        (self.folder / "in/smoking.diag").write_text("let a = 1\n")
+        (self.folder / "in/smoking.csv").write_text("a\n")
+        for name in ("smoking.d", "smoking", "smokng.diag", "smo"):
+            err = self.enter(f":load in/{name}\n")[2]
+            self.assertEqual(err, f"in/{name}: error: no such file\nhelp: did you mean in/smoking.diag?\n")
+        self.assertEqual(self.enter(":load in/other.diag\n:load no/smoking.diag\n")[2].count("help"), 0)
 
     def test_save(self):
         status, out, err = self.enter("let a = 1\nlet b = wrong\na + 1\n_1 * 2\nprint   a\n:save s.diag\n:save s.diag\n:save! s.diag\n"

@@ -237,6 +237,11 @@ class Terminal(unittest.TestCase):
         self.type("print 1 + 2 + 3 + 4 + unknwon + 5 + 6", "Enter")
         self.wait(r"(?m)^    1 \| \.\.\.[^\n]*unk[^\n]*\n      \|  +\^+$")
 
+    def test_what_is_left_out_can_be_had(self):
+        self.start()
+        self.type("type T = {1..200}", "Enter", "uniform[T]", "Enter")
+        self.wait(r"140 more outcomes; :save, and `diag run --json` prints all")
+
     def test_colours(self):
         self.start()
         self.type("unknown", "Enter")

@@ -6,6 +6,7 @@
 
 #include "dialogue.hpp"
 #include "help.hpp"
+#include "library.hpp"
 #include "output.hpp"
 #include "replace.hpp"
 
@@ -238,6 +239,10 @@ void Dialogue::browse(const std::string& rest) {
   for (const diag::Session::Name& name : names) text += name.text + "\n";
   if (!text.empty()) return say(text);
   if (path.empty()) return say("nothing has been declared\n");
+  if (path.size() == 1 && is_module(path.front()))
+    return complain(
+        "`" + rest + "` is a module, and no name here",
+        ":help " + rest + " lists what it offers; after `import " + rest + " as m`, :browse m does");
   const std::string last = path.back();
   path.pop_back();
   std::vector<std::string> known;

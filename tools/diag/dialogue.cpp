@@ -47,6 +47,21 @@ Completion complete_file(const std::string& before, std::size_t from, const std:
   return found;
 }
 
+// The script in the folder of a missing one that is likeliest meant, or nothing.
+std::string near_script(const std::string& path) {
+  const std::size_t name = path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1;
+  for (std::size_t end = path.size(); end > name; --end) {  // smoking.d, smokin.diag, smoking_1.diag
+    const Completion found = complete_file(path.substr(0, end), 0, ".diag");
+    std::vector<std::string> scripts;
+    for (const std::string& word : found.words)
+      if (word.back() != '/') scripts.push_back(word);
+    std::string near = diag::likeliest(path.substr(name), scripts);
+    if (near.empty() && end == path.size() && scripts.size() == 1) near = scripts.front();
+    if (!near.empty()) return path.substr(0, name) + near;
+  }
+  return {};
+}
+
 }  // namespace
 
 Dialogue::Dialogue(const Call& call, const std::atomic<bool>& cancelled, bool colours)
@@ -61,6 +76,7 @@ diag::Options Dialogue::options() {
     return files_->load(path, from == input_name ? std::string() : from);
   };
   options.progress = progress_.listener();
+  options.rest = ":save, and `diag run --json` prints all";
   return options;
 }
 
@@ -119,7 +135,9 @@ diag::Status Dialogue::run_entry(Entry& entry, bool quiet) {
   if (entry.file) {
     diag::Loaded script = files_->read(entry.text);
     if (!script.text) {
-      report(diag::Diagnostic::of_file(entry.text, script.error));
+      const std::string near = script.error == "no such file" ? near_script(entry.text) : std::string();
+      report(diag::Diagnostic::of_file(entry.text, script.error,
+                                       near.empty() ? "" : "did you mean " + near + "?"));
       return status;
     }
     entry.steps.clear();

@@ -140,6 +140,16 @@ std::set<std::string> titles_about(const std::string& topic) {
   return titles;
 }
 
+// Whether a section is a long list that has these rows: what they say need not be looked for in it.
+bool lists(const Section& section, const std::vector<Row>& rows) {
+  constexpr std::size_t long_list = 8;
+  std::set<std::string> listed;
+  for (const std::string& line : section.lines)
+    if (line.rfind('|', 0) == 0) listed.insert(heading(cells_of(line)[0]));
+  return listed.size() >= long_list && !rows.empty() &&
+         std::all_of(rows.begin(), rows.end(), [&](const Row& row) { return listed.count(row.first) > 0; });
+}
+
 std::string page_of_word(const std::string& topic, std::size_t width) {
   const Reference& all = reference();
   std::vector<Row> rows;
@@ -147,16 +157,25 @@ std::string page_of_word(const std::string& topic, std::size_t width) {
     const auto [begin, end] = all.rows.equal_range(word);
     for (auto row = begin; row != end; ++row) rows.push_back(row->second);
   };
-  const std::set<std::string> titles = titles_about(topic);
+  std::set<std::string> titles = titles_about(topic);
   add_rows(topic);
   std::string library = library_page(topic, width);
   if (rows.empty() && titles.empty() && library.empty()) add_rows("--" + topic);
   if (is_module(topic)) rows.clear();  // its page says more
   if (is_option(topic)) return rows_of(rows, width, {});
+  std::vector<const Section*> lists_of_it;
+  for (const Section& section : all.sections)
+    if (titles.count(section.title) > 0 && lower(section.title) != lower(topic) && lists(section, rows))
+      lists_of_it.push_back(&section);
+  for (const Section* list : lists_of_it) {
+    titles.erase(list->title);
+    for (Row& row : rows) row.more.push_back(list->title);
+  }
   std::string page = rows_of(rows, width, titles);
   const auto add = [&](const std::string& text) {
     if (!text.empty()) page += (page.empty() ? "" : "\n") + text;
   };
+  for (const Section* list : lists_of_it) add(passages(*list, topic, width));
   add(library);
   for (const Section& section : all.sections)
     if (titles.count(section.title) > 0) add(section.title + "\n" + shown(section, width));

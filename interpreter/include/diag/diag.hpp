@@ -58,6 +58,7 @@ struct Options {
   // computed: the plans of its contractions.
   bool explain = false;
   std::uint64_t max_rows = 60;                   // of a table in text(); what is left out is counted
+  std::string rest = "--json prints all";        // said there: how to see the rest
   std::uint64_t max_memory = 0;                  // bytes that one computation may need; 0: no limit
   std::optional<double> timeout;                 // seconds, for each run
   const std::atomic<bool>* cancelled = nullptr;  // set it from anywhere, and what runs stops soon
