@@ -224,7 +224,7 @@ class Elaborator {
   Typed meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
   void require_meaning(const DiagramDef& def, const Interpretation& interpretation, Span span);
   [[nodiscard]] DiagramSize size_of(const Term& term) const;
-  static constexpr std::uint64_t max_boxes = 6'000'000;  // of one diagram: more is refused with the count
+  static constexpr std::uint64_t max_boxes = 4'100'000;  // of one diagram: more is refused with the count
   static constexpr std::uint64_t max_wires = 4'100'000;
   static constexpr std::uint64_t max_boxes_of_all = 40'000'000;  // of all diagrams that are kept
   static constexpr std::uint64_t max_wires_of_all = 20'000'000;
