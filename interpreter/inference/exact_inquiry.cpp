@@ -91,6 +91,8 @@ double ExactInquiry::kept_bytes() const {
   for (const ExactFactor& factor : factors_)
     numbers += factor.numerators->size() + factor.denominators->size();
   double bytes = static_cast<double>(numbers) * sizeof(std::int64_t);
+  constexpr double answer_bytes = 300;  // of a label: a long number, and a fraction of such; measured
+  for (const std::uint32_t v : variables_) bytes += answer_bytes * graph_.sizes[v];
   if (tree_) bytes += static_cast<double>(bytes_of(tree_->plan()));
   if (singles_)
     for (const std::optional<JointQuestion>& question : *singles_)

@@ -37,7 +37,7 @@ class ExactInquiry {
   void answer_singles(ExactAnswer& result, Budget& budget);
   [[nodiscard]] bool is_known(std::uint32_t v) const;
   [[nodiscard]] double cost_of(const JointQuestion& question);
-  [[nodiscard]] double kept_bytes() const;  // of the numbers that were given, and of plans
+  [[nodiscard]] double kept_bytes() const;  // of the numbers that were given, of plans and answers
 
   FactorGraph graph_;
   std::vector<ExactFactor> factors_;
