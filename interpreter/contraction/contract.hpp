@@ -11,7 +11,7 @@ namespace diag {
 // Where doubles lose a cell beside a larger one, and the tables are exact, the answer may be exact in either
 // arithmetic.
 [[nodiscard]] Table contract(const Network& network, Arith arith, Budget& budget);
-// The same in double, of a network whose tables are exact.
+// Of a network whose tables are exact: in double where that holds every cell, or else exactly.
 [[nodiscard]] Table without_loss(const Network& network, Budget& budget);
 [[nodiscard]] Table contract(const Network& network, const Plan& plan, Arith arith, Budget& budget);
 
