@@ -141,3 +141,12 @@ void Files::read_all(int file, std::uint64_t expected, diag::Loaded& loaded) con
     loaded.error = "is too large for the memory of this machine";
   }
 }
+
+std::string in_quotes(const std::string& path) {
+  std::string quoted = "\"";
+  for (const char c : path) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}

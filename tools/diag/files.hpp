@@ -16,6 +16,9 @@ using FileLook = std::array<std::int64_t, 5>;
 using FileLooks = std::map<std::string, FileLook>;
 [[nodiscard]] FileLook look_at(const std::string& path);
 
+// The name of a file as a string of the language.
+[[nodiscard]] std::string in_quotes(const std::string& path);
+
 class Files {
  public:
   // Reading stops where more than `max_bytes` (0: no limit) would be needed, or when `cancelled` is set.

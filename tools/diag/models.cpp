@@ -23,16 +23,6 @@ namespace {
 
 bool is_script(const std::string& path) { return std::filesystem::path(path).extension() == ".diag"; }
 
-// A string of the language.
-std::string in_quotes(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 std::string list_of(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < 12; ++i) text += (i > 0 ? ", " : "") + names[i];

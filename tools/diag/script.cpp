@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "files.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -111,15 +113,6 @@ std::string moved(const std::string& named, const std::string& from, const std::
   const fs::path there = from.empty() ? fs::current_path(unknown) : fs::absolute(from, unknown).parent_path();
   const fs::path moved = (there / named).lexically_normal().lexically_relative(here);
   return moved.empty() ? named : moved.string();
-}
-
-std::string in_quotes(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
 }
 
 // Without the line break in front and the spaces behind.
